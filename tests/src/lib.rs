@@ -1,0 +1,1 @@
+//! End-to-end tests of Baton live in `e2e/`.
