@@ -1,0 +1,129 @@
+//! What a read asks for and what it gets: pages, cut to size, each with the head that it saw.
+
+use std::collections::BTreeSet;
+
+use crate::event::{Position, RecordedEvent, Revision};
+use crate::limits::{FILTER_MAX_CATEGORIES, PAGE_MAX_EVENTS};
+use crate::stream::{InvalidName, StreamName, check_name};
+
+/// Which way to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the oldest event on.
+    Forward,
+    /// From the newest event back.
+    Backward,
+}
+
+/// How many events a page may have at most: from 1 to [`PAGE_MAX_EVENTS`].
+///
+/// A page may be shorter, for its size in bytes or because the log ends: only its `next` says whether more follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageSize(usize);
+
+/// Which streams of the log are meant: all, or those of some categories.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LogFilter {
+    categories: Option<BTreeSet<Box<str>>>,
+}
+
+/// Why a filter cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidFilter {
+    /// A filter without categories would let nothing through.
+    #[error("a filter needs at least one category; to read everything use none")]
+    Empty,
+    /// More categories than a filter may have.
+    #[error("the filter has {categories} categories, more than {FILTER_MAX_CATEGORIES}")]
+    TooMany {
+        /// How many it has.
+        categories: usize,
+    },
+    /// Not a name, or one with a `-`, which no category holds.
+    #[error("a category of the filter is none: {0}")]
+    Category(InvalidName),
+}
+
+/// A part of one stream, in the order that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamPage {
+    /// The events.
+    pub events: Vec<RecordedEvent>,
+    /// The stream's last revision when the page was read; `None` if there is no such stream.
+    pub head: Option<Revision>,
+    /// Whether there was more: read on after this revision. `None` at the end.
+    pub next: Option<Revision>,
+}
+
+/// A part of the log, in the order that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogPage {
+    /// The events that passed the filter; there may be none although more follows.
+    pub events: Vec<RecordedEvent>,
+    /// The log's last position when the page was read.
+    pub head: Position,
+    /// Whether there was more: read on after this position. `None` at the end.
+    pub next: Option<Position>,
+}
+
+impl PageSize {
+    /// The largest page.
+    pub const MAX: Self = Self(PAGE_MAX_EVENTS);
+
+    /// A page of at most so many events; 0 becomes 1, and what is over the limit becomes the limit.
+    #[must_use]
+    pub fn new(events: usize) -> Self {
+        Self(events.clamp(1, PAGE_MAX_EVENTS))
+    }
+
+    /// The number of events.
+    #[must_use]
+    pub const fn get(self) -> usize {
+        self.0
+    }
+}
+
+impl Default for PageSize {
+    fn default() -> Self {
+        Self::MAX
+    }
+}
+
+impl LogFilter {
+    /// Every stream.
+    pub const ALL: Self = Self { categories: None };
+
+    /// The streams of these categories.
+    ///
+    /// # Errors
+    /// [`InvalidFilter`] if there is none, too many, or one that is no category.
+    pub fn categories<'a>(categories: impl IntoIterator<Item = &'a str>) -> Result<Self, InvalidFilter> {
+        let categories: BTreeSet<Box<str>> = categories.into_iter().map(Box::from).collect();
+        if categories.is_empty() {
+            return Err(InvalidFilter::Empty);
+        }
+        if categories.len() > FILTER_MAX_CATEGORIES {
+            return Err(InvalidFilter::TooMany { categories: categories.len() });
+        }
+        for category in &categories {
+            check_name(category, crate::limits::STREAM_NAME_MAX_BYTES).map_err(InvalidFilter::Category)?;
+            if let Some(at) = category.find('-') {
+                return Err(InvalidFilter::Category(InvalidName::Character { at }));
+            }
+        }
+        Ok(Self { categories: Some(categories) })
+    }
+
+    /// Whether events of this stream are let through.
+    #[must_use]
+    pub fn lets_through(&self, stream: &StreamName) -> bool {
+        self.categories.as_ref().is_none_or(|categories| categories.contains(stream.category()))
+    }
+
+    /// The categories in order, for engines that filter where the log lies; `None` is everything.
+    #[must_use]
+    pub fn as_categories(&self) -> Option<impl Iterator<Item = &str>> {
+        self.categories.as_ref().map(|categories| categories.iter().map(|category| &**category))
+    }
+}
