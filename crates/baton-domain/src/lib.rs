@@ -1,1 +1,32 @@
-//! Placeholder head, replaced by the first real module.
+//! The rules of warm handoffs.
+//!
+//! A handoff is one stream of events. [`decide`] says what a command adds to it, [`evolve`] folds what was added into
+//! the state that the next decision reads. Both are total and pure: time, ids, actor and policy arrive inside the
+//! command, so that a replay years later gives the same answers. This crate must not know clocks, randomness, files,
+//! networks, keys, or how an event is stored.
+
+pub mod act;
+pub mod decide;
+pub mod event;
+pub mod evolve;
+pub mod ids;
+pub mod limits;
+pub mod policy;
+pub mod refusal;
+pub mod rule;
+pub mod side;
+pub mod state;
+pub mod text;
+pub mod value;
+pub mod warmth;
+pub mod words;
+
+pub use act::{Act, ActKind, Command, Context};
+pub use decide::{Decision, Draft, decide};
+pub use event::{Event, EventKind, Meta, RequestMark, Stamp};
+pub use evolve::{IllegalEvent, evolve};
+pub use refusal::{Refusal, RefusalCode};
+pub use rule::Rule;
+pub use state::{Handoff, Phase, State};
+pub use text::{Protected, Text};
+pub use words::Words;

@@ -1,0 +1,93 @@
+//! Events that close, suspend, reopen, and settle who answers.
+
+use crate::ids::{Code, HandoffId, PersonId};
+use crate::rule::Rule;
+use crate::value::{EscalationCause, EscalationTarget, Outcome, Period, Reported, Side, ZonedDate};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+/// The receiver reported. Words: the report.
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosureReported {
+    /// When the service was given.
+    pub service_period: Option<Period>,
+    /// Where it was recorded for them.
+    pub reported: Option<Reported>,
+}
+
+/// The handoff was closed. Words: the reason, or a note.
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoffClosed {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// When the patient died.
+    pub died_on: Option<ZonedDate>,
+    /// Where the death is known from.
+    pub source: Option<Code>,
+    /// The handoff that is the true record of one entered in error.
+    pub true_record: Option<HandoffId>,
+    /// Where a cancellation was recorded for a receiver who does not use Baton.
+    pub reported: Option<Reported>,
+}
+
+/// The referrer asked the receiver to let go. Words: the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancellationRequested {}
+
+/// The handoff was suspended. Words: the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoffHeld {
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// The handoff was resumed. Words: a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoffResumed {}
+
+/// Another person answers for a side. Words: a note.
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponsibleReassigned {
+    /// For which side.
+    pub side: Side,
+    /// Who did before.
+    pub from: Option<PersonId>,
+    /// Who does from now on.
+    pub to: PersonId,
+}
+
+/// A closed handoff was opened again. Words: the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoffReopened {}
+
+/// Something needs somebody to look.
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escalated {
+    /// Its number within the handoff, from 1.
+    pub escalation: u32,
+    /// To whom.
+    pub to: EscalationTarget,
+    /// Why.
+    pub cause: EscalationCause,
+    /// The rule that was breached.
+    pub rule: Option<Rule>,
+}
+
+/// Somebody looks. Words: a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalationTaken {
+    /// The escalation's number.
+    pub escalation: u32,
+}
+
+/// Something happened against a rule; the reason stands in the words of the event that it came with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuardrailBreached {
+    /// Which rule.
+    pub rule: Rule,
+}

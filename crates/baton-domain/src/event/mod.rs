@@ -1,0 +1,159 @@
+//! What happened: the typed events of a handoff, as they stand in the log for ever.
+//!
+//! An event has three parts. [`Meta`] says when, who and by which request; the event itself holds codes, ids and times;
+//! what people wrote is in [`crate::Words`], sealed apart. Each event is stored under its type's name, so its JSON is
+//! just its fields. To add one: a struct in a file beside this one, a line in the list below, its fold in `evolve/`,
+//! a golden file.
+
+mod care;
+mod ending;
+mod meta;
+mod offer;
+mod request;
+mod sharing;
+
+pub use care::{
+    IntroductionHeld, IntroductionMissed, IntroductionScheduled, LinkageRecorded, OutcomeObserved,
+    PracticeHandoffAttested, ResponsibilityAcknowledged, VisitMissed, VisitScheduled,
+};
+pub use ending::{
+    CancellationRequested, ClosureReported, Escalated, EscalationTaken, GuardrailBreached, HandoffClosed,
+    HandoffHeld, HandoffReopened, HandoffResumed, ResponsibleReassigned,
+};
+pub use meta::{Meta, RequestMark, SCHEMA_VERSION, Stamp};
+pub use offer::{HandoffAccepted, HandoffDeclined, HandoffOffered, OfferEnded, ReceiverContacted};
+pub use request::{
+    ConsentDeclined, ConsentGiven, ConsentOverridden, ConsentWithdrawn, HandoffRequested, RequestAmended,
+};
+pub use sharing::{InformationAnswered, InformationCorrected, InformationRequested, InformationShared};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Every event of a handoff.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Event { $($(#[$doc])* $name($name),)* }
+
+        /// Which event it is, without what it carries.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EventKind { $($(#[$doc])* $name,)* }
+
+        impl Event {
+            /// Which event it is.
+            #[must_use]
+            pub const fn kind(&self) -> EventKind {
+                match self { $(Self::$name(_) => EventKind::$name,)* }
+            }
+
+            /// Reads the fields of an event of this kind.
+            ///
+            /// # Errors
+            /// The deserializer's, when the fields are not those of this kind.
+            pub fn deserialize<'de, D: Deserializer<'de>>(kind: EventKind, fields: D) -> Result<Self, D::Error> {
+                match kind { $(EventKind::$name => $name::deserialize(fields).map(Self::$name),)* }
+            }
+        }
+
+        impl Serialize for Event {
+            /// Writes the fields alone; the kind is stored beside them.
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self { $(Self::$name(event) => event.serialize(serializer),)* }
+            }
+        }
+
+        impl EventKind {
+            /// Every kind of event, in the order of the life cycle.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The type's name in the log.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// The kind of a type's name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $(stringify!($name) => Some(Self::$name),)* _ => None }
+            }
+        }
+
+        $(impl From<$name> for Event {
+            fn from(event: $name) -> Self {
+                Self::$name(event)
+            }
+        })*
+    };
+}
+
+events! {
+    /// A handoff was requested.
+    HandoffRequested,
+    /// The request was changed.
+    RequestAmended,
+    /// Consent was given.
+    ConsentGiven,
+    /// Consent was declined.
+    ConsentDeclined,
+    /// Consent was overridden on a legal basis.
+    ConsentOverridden,
+    /// Consent was taken back.
+    ConsentWithdrawn,
+    /// The patient was offered to a receiver.
+    HandoffOffered,
+    /// The offer ended without a decline.
+    OfferEnded,
+    /// The receiver accepted.
+    HandoffAccepted,
+    /// The receiver declined.
+    HandoffDeclined,
+    /// A receiver was called ahead of the package.
+    ReceiverContacted,
+    /// Information was shared.
+    InformationShared,
+    /// The patient or family put information right.
+    InformationCorrected,
+    /// The receiver asked.
+    InformationRequested,
+    /// The referrer answered.
+    InformationAnswered,
+    /// An introduction was planned.
+    IntroductionScheduled,
+    /// It did not happen.
+    IntroductionMissed,
+    /// An introduction was held.
+    IntroductionHeld,
+    /// The receiver took responsibility.
+    ResponsibilityAcknowledged,
+    /// A visit was planned.
+    VisitScheduled,
+    /// It did not happen.
+    VisitMissed,
+    /// The patient engaged with the service.
+    LinkageRecorded,
+    /// Something became of the patient.
+    OutcomeObserved,
+    /// The receiver reported.
+    ClosureReported,
+    /// The handoff was closed.
+    HandoffClosed,
+    /// The referrer asked the receiver to let go.
+    CancellationRequested,
+    /// The handoff was suspended.
+    HandoffHeld,
+    /// It was resumed.
+    HandoffResumed,
+    /// Another person answers for a side.
+    ResponsibleReassigned,
+    /// A closed handoff was opened again.
+    HandoffReopened,
+    /// Something needs somebody to look.
+    Escalated,
+    /// Somebody looks.
+    EscalationTaken,
+    /// Something happened against a rule.
+    GuardrailBreached,
+    /// The other person of a practice handoff confirmed it.
+    PracticeHandoffAttested,
+}

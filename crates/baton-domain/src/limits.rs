@@ -1,0 +1,22 @@
+//! Every limit of what a command may carry. Beyond one, a command is refused with the limit named in the refusal.
+
+/// The longest identifier or code, in bytes.
+pub const IDENTIFIER_BYTES: usize = 64;
+/// The longest single text that a person may write, in bytes of UTF-8.
+pub const TEXT_BYTES: usize = 4_000;
+/// The most entries of a list inside a package of information (actions, medications).
+pub const INFORMATION_ITEMS: usize = 50;
+/// The most people in one introduction.
+pub const PARTICIPANTS: usize = 50;
+/// The most questions that one introduction may carry.
+pub const QUESTIONS: usize = 20;
+/// The most actions that one acknowledgement may accept.
+pub const ACTIONS: usize = 50;
+/// The most receivers that one consent or withdrawal may name.
+pub const RECEIVERS: usize = 50;
+/// The most steps of one practice handoff.
+pub const PRACTICE_STEPS: usize = 30;
+/// The highest age that a request may state, in years.
+pub const AGE_YEARS: u32 = 130;
+/// The longest introduction that may be recorded, in seconds: one day.
+pub const INTRODUCTION_SECONDS: u32 = 86_400;

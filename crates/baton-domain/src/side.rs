@@ -1,0 +1,75 @@
+//! R21: on which side of a handoff somebody stands. It follows from the parties: the organisation, and where both
+//! parties share one, the person or team that the party names.
+
+use crate::state::Handoff;
+use crate::value::{Actor, Party, Role, Side};
+
+/// Where an actor stands towards a handoff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// On this side now.
+    Party(Side),
+    /// A receiver once; now only a notice is theirs.
+    Former,
+    /// Neither.
+    Outside,
+}
+
+/// Where `actor` stands towards `handoff`.
+#[must_use]
+pub fn standing(handoff: &Handoff, actor: &Actor) -> Standing {
+    let receiver = handoff.receiver();
+    let shared = receiver.is_some_and(|receiver| receiver.organization == handoff.referrer.organization);
+    if is(&handoff.referrer, actor, shared) {
+        return Standing::Party(Side::Referrer);
+    }
+    if receiver.is_some_and(|receiver| is(receiver, actor, shared)) {
+        return Standing::Party(Side::Receiver);
+    }
+    if handoff.former.iter().any(|former| former.receiver.organization == actor.organization) {
+        return Standing::Former;
+    }
+    Standing::Outside
+}
+
+/// Whether `actor` is a supervisor of the organisation that `party` belongs to.
+#[must_use]
+pub fn supervises(party: &Party, actor: &Actor) -> bool {
+    match actor.role {
+        Role::Supervisor => actor.organization == party.organization,
+        Role::Clinician
+        | Role::Nurse
+        | Role::Assistant
+        | Role::CaseManager
+        | Role::Advocate
+        | Role::Scheduler
+        | Role::Staff => false,
+    }
+}
+
+/// Whether `actor` is `party`: by organisation alone, or `within` a shared one by person, else by team.
+fn is(party: &Party, actor: &Actor, within: bool) -> bool {
+    if party.organization != actor.organization {
+        return false;
+    }
+    match (&party.person, &party.team) {
+        _ if !within => true,
+        (Some(person), _) => *person == actor.person,
+        (None, Some(team)) => actor.team.as_ref() == Some(team),
+        (None, None) => false,
+    }
+}
+
+/// Whether two parties within one organisation can be told apart: each names a person or a team, and not the same.
+#[must_use]
+pub fn distinguishable(one: &Party, other: &Party) -> bool {
+    if one.organization != other.organization {
+        return true;
+    }
+    match (&one.person, &other.person) {
+        (Some(one), Some(other)) => one != other,
+        (None, None) => one.team.is_some() && other.team.is_some() && one.team != other.team,
+        (Some(_), None) => other.team.is_some(),
+        (None, Some(_)) => one.team.is_some(),
+    }
+}

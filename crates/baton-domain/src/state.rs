@@ -1,0 +1,430 @@
+//! What a handoff is now: the fold of its events, and all that a decision reads.
+
+use crate::event::Stamp;
+use crate::ids::{Code, HandoffId, PatientRef, PersonId};
+use crate::policy::ProgramVersion;
+use crate::rule::Rule;
+use crate::value::{
+    Accountable, Actor, ConsentBasis, ConsentScope, DeclineReason, Endorsement, EscalationCause,
+    EscalationTarget, HowKnown, InformationPart, Kind, Mode, OfferEndCause, Outcome, Participant, Party,
+    Setting, Side, Strata, Urgency,
+};
+use jiff::Timestamp;
+
+/// A handoff's stream before its first event, or the handoff.
+pub type State = Option<Box<Handoff>>;
+
+/// Where a handoff stands.
+///
+/// ```text
+/// Requested ─consent─► Consented ─offer─► Offered ─accept─► Accepted ─introduction─► Introduced ─read-back─► Acknowledged
+///                        ▲                  │ decline, end of offer, withdrawal          │                        │
+///                        └──────────────────┴────────────────────────────────────────────┴────────────────────────┤
+///                                                                                                           first visit
+///                                    any open phase ─► Closed ◄─confirmation─ Linked ◄──────────────────────────────┘
+/// ```
+///
+/// The order of the variants is the order of the life cycle: an event never moves a handoff back, except a decline, the
+/// end of an offer, a withdrawal, and a reopening. A linkage may come from any phase from `Offered` on, because
+/// patients do not wait for paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Asked for; nothing may be shared yet.
+    Requested,
+    /// The patient agrees.
+    Consented,
+    /// The patient has an information packet to act on.
+    PacketGiven,
+    /// A receiver is asked.
+    Offered,
+    /// The receiver will take the patient.
+    Accepted,
+    /// Both sides have met.
+    Introduced,
+    /// The receiver holds on.
+    Acknowledged,
+    /// The patient has been seen.
+    Linked,
+    /// Over.
+    Closed,
+}
+
+impl Phase {
+    /// Every phase, in the order of the life cycle.
+    pub const ALL: &[Self] = &[
+        Self::Requested,
+        Self::Consented,
+        Self::PacketGiven,
+        Self::Offered,
+        Self::Accepted,
+        Self::Introduced,
+        Self::Acknowledged,
+        Self::Linked,
+        Self::Closed,
+    ];
+
+    /// The phase's name in words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Consented => "consented",
+            Self::PacketGiven => "packet given",
+            Self::Offered => "offered",
+            Self::Accepted => "accepted",
+            Self::Introduced => "introduced",
+            Self::Acknowledged => "acknowledged",
+            Self::Linked => "linked",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// One handoff.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handoff {
+    /// Its id.
+    pub id: HandoffId,
+    /// The patient.
+    pub patient: PatientRef,
+    /// What kind of passing.
+    pub kind: Kind,
+    /// What for.
+    pub need: Code,
+    /// How urgent.
+    pub urgency: Urgency,
+    /// By when the patient must be served.
+    pub needed_by: Option<Timestamp>,
+    /// Where the referrer works.
+    pub setting: Setting,
+    /// Coarse facts for figures.
+    pub strata: Option<Strata>,
+    /// Age in years.
+    pub age_years: Option<u32>,
+    /// The handoff that this one came out of.
+    pub parent: Option<HandoffId>,
+    /// The program and policy it was requested under.
+    pub program: ProgramVersion,
+    /// When and by whom it was requested.
+    pub requested: Stamp,
+    /// Who hands off.
+    pub referrer: Party,
+    /// Where it stands.
+    pub phase: Phase,
+    /// How it ended, while it is closed.
+    pub closing: Option<Closing>,
+    /// Who is accountable; never empty (R9).
+    pub accountable: Vec<Accountable>,
+    /// What the patient agreed to.
+    pub consent: Consent,
+    /// The offer that stands, with all that came of it.
+    pub offer: Option<Offer>,
+    /// Receivers that no longer are one.
+    pub former: Vec<FormerReceiver>,
+    /// Calls to receivers ahead of the package.
+    pub receiver_contacts: Vec<ReceiverContact>,
+    /// The information that is shared.
+    pub information: SharedInformation,
+    /// Whether each of the receivers' questions is answered, by number from 1.
+    pub questions_answered: Vec<bool>,
+    /// The planned introduction.
+    pub introduction_planned: Option<Planned>,
+    /// The first engagement.
+    pub linkage: Option<Linkage>,
+    /// When the receiver reported.
+    pub closure_reported_at: Option<Timestamp>,
+    /// Suspended until.
+    pub held_until: Option<Timestamp>,
+    /// When the receiver was asked to let go, by the log's clock.
+    pub cancellation_requested_at: Option<Timestamp>,
+    /// The escalations, by number from 1.
+    pub escalations: Vec<Escalation>,
+    /// The rules that were breached, in order.
+    pub breaches: Vec<Rule>,
+    /// What became of the patient, in order.
+    pub observations: Vec<Code>,
+    /// Those whose acts within a practice somebody else recorded, with whether they confirmed it.
+    pub attestations: Vec<Attestation>,
+    /// When the stream was last written, by the log's clock.
+    pub last_recorded_at: Timestamp,
+}
+
+/// How a handoff ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closing {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// When and by whom.
+    pub stamp: Stamp,
+    /// The handoff that is the true record of one entered in error.
+    pub true_record: Option<HandoffId>,
+}
+
+/// What the patient agreed to, over time: R1 asks what was in force when something occurred.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Consent {
+    /// Every consent given or overridden, in order; a later one stands beside the earlier.
+    pub grants: Vec<Grant>,
+    /// When consent was last declined, until it is given.
+    pub declined_at: Option<Timestamp>,
+    /// Consent was once overridden.
+    pub overridden: bool,
+}
+
+/// One consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// On what it rests; absent for an override.
+    pub basis: Option<ConsentBasis>,
+    /// What it covers.
+    pub scope: ConsentScope,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when, once withdrawn altogether.
+    pub until: Option<Timestamp>,
+    /// Receivers that left its scope, and when.
+    pub excluded: Vec<(Party, Timestamp)>,
+}
+
+impl Grant {
+    fn in_force_at(&self, at: Timestamp) -> bool {
+        self.since <= at && self.until.is_none_or(|until| at < until)
+    }
+
+    fn covers(&self, receiver: &Party, at: Timestamp) -> bool {
+        let named = self.scope.receivers.is_empty()
+            || self.scope.receivers.iter().any(|party| party.covers(receiver));
+        let excluded = self.excluded.iter().any(|(party, since)| party.covers(receiver) && *since <= at);
+        named && !excluded
+    }
+
+    fn covers_part(&self, part: InformationPart) -> bool {
+        self.scope.parts.is_empty() || self.scope.parts.contains(&part)
+    }
+
+    /// Whether anybody is left whom this grant covers: any receiver at all, or one named and not excluded since.
+    fn covers_somebody(&self) -> bool {
+        let excluded = |receiver: &Party| self.excluded.iter().any(|(party, _)| party.covers(receiver));
+        self.until.is_none()
+            && (self.scope.receivers.is_empty()
+                || self.scope.receivers.iter().any(|receiver| !excluded(receiver)))
+    }
+}
+
+impl Consent {
+    /// Whether sharing with `receiver` was covered at `at`.
+    #[must_use]
+    pub fn covers(&self, receiver: &Party, at: Timestamp) -> bool {
+        self.grants.iter().any(|grant| grant.in_force_at(at) && grant.covers(receiver, at))
+    }
+
+    /// Whether sharing `part` with `receiver`, or with anybody where none is named, was covered at `at`.
+    #[must_use]
+    pub fn covers_part(&self, receiver: Option<&Party>, part: InformationPart, at: Timestamp) -> bool {
+        self.grants.iter().any(|grant| {
+            grant.in_force_at(at)
+                && receiver.is_none_or(|receiver| grant.covers(receiver, at))
+                && grant.covers_part(part)
+        })
+    }
+
+    /// Whether any consent was in force at `at`.
+    #[must_use]
+    pub fn in_force_at(&self, at: Timestamp) -> bool {
+        self.grants.iter().any(|grant| grant.in_force_at(at))
+    }
+
+    /// Whether consent for any receiver stands now.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.grants.iter().any(Grant::covers_somebody)
+    }
+}
+
+/// An offer and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// To whom.
+    pub receiver: Party,
+    /// When.
+    pub offered_at: Timestamp,
+    /// The receiver does not use Baton.
+    pub answers_by_report: bool,
+    /// When it was accepted.
+    pub accepted_at: Option<Timestamp>,
+    /// The introductions, in order.
+    pub introductions: Vec<Introduction>,
+    /// The planned visit.
+    pub visit_planned: Option<Planned>,
+    /// The newest acknowledgement.
+    pub acknowledgement: Option<Acknowledgement>,
+}
+
+/// Something planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// For when.
+    pub at: Timestamp,
+}
+
+/// An introduction that was held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Introduction {
+    /// When.
+    pub held_at: Timestamp,
+    /// How.
+    pub mode: Mode,
+    /// Both sides were in the same conversation.
+    pub live: bool,
+    /// Who took part.
+    pub participants: Vec<Participant>,
+    /// How the receiver was introduced.
+    pub endorsement: Endorsement,
+    /// Whether the patient was invited to clarify.
+    pub patient_invited_to_clarify: bool,
+    /// The patient could not take part.
+    pub patient_unable: bool,
+    /// The version of the information that was said aloud.
+    pub information_version: Option<u32>,
+}
+
+/// A receiver's taking of responsibility.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acknowledgement {
+    /// When.
+    pub at: Timestamp,
+    /// The version read back.
+    pub information_version: u32,
+    /// The first version read back: warmth is judged as at the first acknowledgement (R8).
+    pub first_version: u32,
+    /// The receiver's own act, not one that somebody recorded for them.
+    pub own: bool,
+    /// Who acknowledged within a practice, where somebody else recorded it; they may attest it.
+    pub by: Option<PersonId>,
+}
+
+/// A receiver that no longer is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerReceiver {
+    /// Who.
+    pub receiver: Party,
+    /// Why.
+    pub ended: OfferEnd,
+    /// When.
+    pub ended_at: Timestamp,
+}
+
+/// Why a receiver no longer is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferEnd {
+    /// They declined.
+    Declined(DeclineReason),
+    /// The offer ended.
+    Ended(OfferEndCause),
+    /// The handoff was closed or reopened over them.
+    Closed(Outcome),
+}
+
+/// A call to a receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiverContact {
+    /// Whom.
+    pub receiver: Party,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The information that both sides work from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SharedInformation {
+    /// The newest version; 0 before anything was shared.
+    pub version: u32,
+    /// When anything was first shared.
+    pub first_shared_at: Option<Timestamp>,
+    /// The corrections.
+    pub corrections: Vec<CorrectionMade>,
+}
+
+/// A correction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CorrectionMade {
+    /// The version that it made.
+    pub version: u32,
+    /// Which sides heard it.
+    pub heard_by: Vec<Side>,
+}
+
+/// The first engagement of the patient with a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linkage {
+    /// When.
+    pub at: Timestamp,
+    /// With which service.
+    pub service: Party,
+    /// How it became known.
+    pub how_known: HowKnown,
+}
+
+/// Something that needs somebody to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Escalation {
+    /// To whom.
+    pub to: EscalationTarget,
+    /// Why.
+    pub cause: EscalationCause,
+    /// The rule that was breached.
+    pub rule: Option<Rule>,
+    /// When.
+    pub raised_at: Timestamp,
+    /// Who took it.
+    pub taken_by: Option<PersonId>,
+}
+
+/// A person whose act within a practice somebody else recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attestation {
+    /// The person.
+    pub person: PersonId,
+    /// When they confirmed it.
+    pub attested_at: Option<Timestamp>,
+}
+
+impl Handoff {
+    /// Whether the handoff is open.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.closing.is_none()
+    }
+
+    /// The receiver that the offer names.
+    #[must_use]
+    pub fn receiver(&self) -> Option<&Party> {
+        self.offer.as_ref().map(|offer| &offer.receiver)
+    }
+
+    /// Whether the information was put right after the receiver read it back, so that a re-read is owed (R8).
+    #[must_use]
+    pub fn re_read_owed(&self) -> bool {
+        let read = self.offer.as_ref().and_then(|offer| offer.acknowledgement.as_ref());
+        read.is_some_and(|read| read.information_version < self.information.version)
+    }
+
+    /// How often receivers declined.
+    #[must_use]
+    pub fn declines(&self) -> usize {
+        self.former.iter().filter(|former| matches!(former.ended, OfferEnd::Declined(_))).count()
+    }
+
+    /// Whether `actor` is or was a party, so that they may know that the handoff exists.
+    #[must_use]
+    pub fn may_be_seen_by(&self, actor: &Actor) -> bool {
+        self.current_parties()
+            .chain(self.former.iter().map(|former| &former.receiver))
+            .any(|party| party.organization == actor.organization)
+    }
+
+    /// The referrer and the receiver that the offer names.
+    pub fn current_parties(&self) -> impl Iterator<Item = &Party> {
+        std::iter::once(&self.referrer).chain(self.receiver())
+    }
+}

@@ -1,0 +1,510 @@
+//! The values that commands, events and state share: codes, times and coarse facts that rules and views may read.
+
+use crate::ids::{Code, OrganizationId, PersonId, ServiceId, TeamId};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum $name { $($(#[$vdoc])* $variant,)* }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+        }
+    )*};
+}
+
+codes! {
+    /// What kind of passing it is.
+    Kind {
+        /// To another service.
+        Referral,
+        /// From one lasting care to another, such as paediatric to adult.
+        Transition,
+        /// Within a practice: whoever roomed the patient to the clinician.
+        PracticeRooming,
+        /// Within a practice: at check-out.
+        PracticeCheckout,
+        /// Within a practice: at a change of shift.
+        PracticeShift,
+    }
+    /// How urgent the need is.
+    Urgency {
+        /// No hurry beyond the program's deadlines.
+        Routine,
+        /// Sooner than routine.
+        Urgent,
+        /// Now.
+        Emergent,
+    }
+    /// Where the referring side works.
+    Setting {
+        /// A practice or clinic.
+        Clinic,
+        /// An emergency department.
+        EmergencyDepartment,
+        /// A hospital ward.
+        Inpatient,
+        /// Outside health care proper: a shelter, a school, a home.
+        Community,
+        /// Care at a distance.
+        Telehealth,
+    }
+    /// What an acting person is to the handoff's work. Only `Supervisor` changes what rules allow.
+    Role {
+        /// A physician or another independent clinician.
+        Clinician,
+        /// A nurse.
+        Nurse,
+        /// A medical assistant.
+        Assistant,
+        /// A case manager or social worker.
+        CaseManager,
+        /// An advocate or counsellor.
+        Advocate,
+        /// Front desk and scheduling.
+        Scheduler,
+        /// Answers for others' work; may do what the rules keep for a supervisor.
+        Supervisor,
+        /// Any other staff.
+        Staff,
+    }
+    /// The side of a handoff.
+    Side {
+        /// Hands off.
+        Referrer,
+        /// Takes over.
+        Receiver,
+    }
+    /// How people reach each other.
+    Channel {
+        /// In the same room.
+        InPerson,
+        /// By telephone.
+        Phone,
+        /// By video.
+        Video,
+        /// A text message.
+        TextMessage,
+        /// A message left on a telephone.
+        Voicemail,
+        /// Electronic mail or a portal message.
+        Email,
+        /// A letter.
+        Letter,
+        /// Facsimile.
+        Fax,
+    }
+    /// How an introduction was held.
+    Mode {
+        /// In the same room.
+        InPerson,
+        /// By telephone.
+        Phone,
+        /// By video.
+        Video,
+        /// A thread of messages: recorded, and not live (R7).
+        MessageThread,
+    }
+    /// Whom a participant of an introduction belongs to.
+    ParticipantSide {
+        /// The referring side.
+        Referrer,
+        /// The receiving side.
+        Receiver,
+        /// The patient and those who come with them.
+        Patient,
+    }
+    /// What a participant of an introduction is.
+    ParticipantRole {
+        /// The patient.
+        Patient,
+        /// Family or a friend.
+        Family,
+        /// Somebody who may decide for the patient.
+        Proxy,
+        /// A clinician.
+        Clinician,
+        /// A nurse.
+        Nurse,
+        /// A medical assistant.
+        Assistant,
+        /// A case manager or social worker.
+        CaseManager,
+        /// An advocate or counsellor.
+        Advocate,
+        /// Front desk and scheduling.
+        Scheduler,
+        /// Any other staff.
+        Staff,
+    }
+    /// Who could hear an introduction.
+    Privacy {
+        /// Nobody but the participants.
+        Private,
+        /// Others were within hearing.
+        Overheard,
+    }
+    /// Who interpreted.
+    Interpreter {
+        /// A professional interpreter.
+        Professional,
+        /// Staff who speak the language.
+        BilingualStaff,
+        /// Family, a friend, or anybody else.
+        Untrained,
+    }
+    /// On what a consent rests.
+    ConsentBasis {
+        /// The patient was asked and said yes.
+        Explicit,
+        /// The patient came for just this; only within a practice.
+        ImpliedByVisit,
+    }
+    /// Who gave or declined consent.
+    ConsentGiver {
+        /// The patient.
+        Patient,
+        /// A guardian.
+        Guardian,
+        /// Another person who may decide for the patient.
+        Proxy,
+    }
+    /// A part of a package of information.
+    InformationPart {
+        /// How ill the patient is.
+        IllnessSeverity,
+        /// Summary and plan.
+        PatientSummary,
+        /// What is to be done.
+        ActionList,
+        /// What is going on around the patient.
+        SituationAwareness,
+        /// What to do if something happens.
+        Contingency,
+        /// The history.
+        History,
+        /// The medications.
+        Medications,
+        /// How the patient wants to be cared for.
+        Preferences,
+        /// What the patient wants to reach.
+        PatientGoals,
+    }
+    /// How ill a patient is, as I-PASS grades it.
+    IllnessSeverity {
+        /// Stable.
+        Stable,
+        /// May get worse: to be watched.
+        Watcher,
+        /// Unstable.
+        Unstable,
+    }
+    /// What a service said or showed of its capacity when it was offered the patient (Gravity and HL7 capacity codes).
+    Capacity {
+        /// It has capacity.
+        Available,
+        /// It has none.
+        None,
+        /// It has a waiting list.
+        Waitlist,
+        /// It must assess first.
+        AdditionalAssessmentRequired,
+    }
+    /// Why a receiver declines.
+    DeclineReason {
+        /// No capacity.
+        NoCapacity,
+        /// The patient is not eligible.
+        NotEligible,
+        /// Outside the area served.
+        OutOfArea,
+        /// Not what this receiver can do.
+        NotMyCompetence,
+        /// An objection of conscience.
+        Conscience,
+        /// A conflict of interest.
+        ConflictOfInterest,
+        /// Information is missing.
+        InformationMissing,
+        /// Not in the time asked for.
+        Timeframe,
+        /// Something else; the text says what.
+        Other,
+    }
+    /// Why a planned introduction or visit did not happen.
+    MissedReason {
+        /// No way to get there.
+        Transport,
+        /// Forgotten.
+        Forgot,
+        /// Something else at that time.
+        Conflict,
+        /// Too ill to come.
+        Ill,
+        /// Too expensive.
+        Cost,
+        /// Somebody advised against it.
+        CounselledAgainst,
+        /// Felt better.
+        FeltBetter,
+        /// The service cancelled.
+        CancelledByService,
+        /// Could not be reached.
+        Unreachable,
+        /// Not known.
+        Unknown,
+    }
+    /// Who missed it.
+    MissedBy {
+        /// The patient.
+        Patient,
+        /// The referring side.
+        Referrer,
+        /// The receiving side.
+        Receiver,
+    }
+    /// How a linkage became known.
+    HowKnown {
+        /// The receiving service saw the patient and recorded it.
+        ReceiverRecord,
+        /// The patient told.
+        PatientReport,
+        /// The service told, by telephone or letter.
+        ServiceReport,
+    }
+    /// Why an offer ended without the receiver's decline.
+    OfferEndCause {
+        /// The referrer ended it.
+        EndedByReferrer,
+        /// The patient withdrew consent for this receiver.
+        Withdrawn,
+    }
+    /// Who made a correction.
+    CorrectedBy {
+        /// The patient.
+        Patient,
+        /// Family.
+        Family,
+        /// Somebody who may decide for the patient.
+        Proxy,
+    }
+    /// How a handoff ended.
+    Outcome {
+        /// Linked, and the referrer knows it.
+        Completed,
+        /// The patient declined.
+        PatientDeclined,
+        /// The patient withdrew all consent.
+        ConsentWithdrawn,
+        /// Cancelled.
+        Cancelled,
+        /// The patient died.
+        PatientDied,
+        /// It should never have been recorded.
+        EnteredInError,
+    }
+    /// What a party is accountable for.
+    Duty {
+        /// The care of the patient in this need.
+        Care,
+        /// That the loop is closed.
+        Closure,
+        /// Both.
+        CareAndClosure,
+    }
+    /// Whom an escalation goes to.
+    EscalationTarget {
+        /// A supervisor in the referrer's organisation.
+        ReferrerSupervisor,
+    }
+    /// Why something was escalated.
+    EscalationCause {
+        /// The program's number of declines was reached (R10).
+        Declines,
+        /// A guardrail was breached (R22).
+        Breach,
+    }
+}
+
+impl Kind {
+    /// Whether the handoff stays within a practice.
+    #[must_use]
+    pub const fn is_practice(self) -> bool {
+        match self {
+            Self::PracticeRooming | Self::PracticeCheckout | Self::PracticeShift => true,
+            Self::Referral | Self::Transition => false,
+        }
+    }
+}
+
+impl Side {
+    /// The other side.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Referrer => Self::Receiver,
+            Self::Receiver => Self::Referrer,
+        }
+    }
+}
+
+/// A party to a handoff. Where both parties share an organisation, each must name a team or a person, because that is
+/// then all that tells the sides apart (R21).
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// The organisation.
+    pub organization: OrganizationId,
+    /// The service within it.
+    pub service: Option<ServiceId>,
+    /// The team.
+    pub team: Option<TeamId>,
+    /// The person responsible.
+    pub person: Option<PersonId>,
+}
+
+impl Party {
+    /// Whether `other` falls under this name: the same organisation, and the same service where this one names it.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.organization == other.organization && (self.service.is_none() || self.service == other.service)
+    }
+}
+
+/// Who acts.
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// The person.
+    pub person: PersonId,
+    /// The organisation they act for.
+    pub organization: OrganizationId,
+    /// Their team.
+    pub team: Option<TeamId>,
+    /// Their role.
+    pub role: Role,
+    /// For whom they act, where that is somebody else.
+    pub on_behalf_of: Option<PersonId>,
+    /// The calling service that said so; absent where the credential itself names the person.
+    pub asserted_by: Option<Code>,
+}
+
+/// Coarse facts about the patient for breaking figures down; codes of the tenant's own vocabulary.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Strata {
+    /// Age band.
+    pub age_band: Option<Code>,
+    /// Sex.
+    pub sex: Option<Code>,
+    /// Language.
+    pub language: Option<Code>,
+    /// Race or ethnicity, as the patient states it.
+    pub race_ethnicity: Option<Code>,
+    /// Rurality of where they live.
+    pub rurality: Option<Code>,
+    /// Who pays.
+    pub payer: Option<Code>,
+}
+
+/// Whom and what a consent covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentScope {
+    /// The receivers; none named means any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receivers: Vec<Party>,
+    /// The parts of information; none named means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<InformationPart>,
+}
+
+/// Who said that a receiver who does not use Baton has answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// Who on the receiver's side said it.
+    pub said_by: PersonId,
+    /// When.
+    pub said_at: Timestamp,
+    /// How.
+    pub channel: Channel,
+}
+
+/// Somebody in an introduction.
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// Whom they belong to.
+    pub side: ParticipantSide,
+    /// What they are.
+    pub role: ParticipantRole,
+    /// Who they are, where staff; a patient is named by the handoff alone.
+    pub person: Option<PersonId>,
+}
+
+/// How the receiver was introduced to the patient.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endorsement {
+    /// By name.
+    pub by_name: bool,
+    /// With why they were chosen.
+    pub why_they: bool,
+    /// With what they are good at.
+    pub good_at: bool,
+}
+
+/// A calendar date where it is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZonedDate {
+    /// The date.
+    pub date: Date,
+    /// The IANA time zone that the date is in, such as `America/Chicago`.
+    pub zone: String,
+}
+
+/// Something that a receiver takes on with the handoff; what it is stands in the words.
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedAction {
+    /// Who does it.
+    pub owner: PersonId,
+    /// By when.
+    pub due: Option<ZonedDate>,
+}
+
+/// What a patient said of the handoff. Absent: not asked.
+#[skip_serializing_none]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Experience {
+    /// Felt heard.
+    pub felt_heard: Option<bool>,
+    /// Knew what comes next.
+    pub knew_what_comes_next: Option<bool>,
+    /// Had to tell their story again.
+    pub had_to_retell: Option<bool>,
+}
+
+/// A time from one instant until before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// From.
+    pub start: Timestamp,
+    /// Until before.
+    pub end: Timestamp,
+}
+
+/// One party that is accountable, and for what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accountable {
+    /// Which side it is.
+    pub side: Side,
+    /// The party.
+    pub party: Party,
+    /// For what.
+    pub duty: Duty,
+}

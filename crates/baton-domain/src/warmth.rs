@@ -1,0 +1,164 @@
+//! How warm a handoff was: derived from what is on record, never stated by anybody.
+
+use crate::ids::PersonId;
+use crate::state::{Handoff, Introduction, Offer};
+use crate::value::{ParticipantRole, ParticipantSide, Side};
+use serde::{Deserialize, Serialize};
+
+/// An element of warmth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WarmElement {
+    /// Both sides were in the same conversation (R7).
+    Live,
+    /// The patient was in it, or where they could not, family or a proxy.
+    Included,
+    /// The receiver was introduced by name, with why they and what they are good at.
+    Endorsed,
+    /// The patient was invited to clarify, and both sides have every correction.
+    Heard,
+    /// Information was shared before or at the introduction.
+    Informed,
+    /// The receiver took responsibility and read back.
+    Owned,
+}
+
+/// Whether the receiver owns the handoff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Owned {
+    /// No acknowledgement.
+    No,
+    /// Somebody recorded the receiver's acknowledgement for them.
+    Reported,
+    /// The receiver's own acknowledgement.
+    Yes,
+}
+
+/// How warm it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WarmthLevel {
+    /// Not live.
+    Cold,
+    /// Live, and something is missing.
+    Partial,
+    /// Live, with the patient included and heard, whatever else the program asks, and nothing breached.
+    Warm,
+}
+
+/// The warmth of a handoff, element by element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Warmth {
+    /// All in all.
+    pub level: WarmthLevel,
+    /// [`WarmElement::Live`].
+    pub live: bool,
+    /// [`WarmElement::Included`].
+    pub included: bool,
+    /// [`WarmElement::Endorsed`].
+    pub endorsed: bool,
+    /// [`WarmElement::Heard`].
+    pub heard: bool,
+    /// [`WarmElement::Informed`].
+    pub informed: bool,
+    /// [`WarmElement::Owned`].
+    pub owned: Owned,
+    /// A guardrail was breached, so that it never is warm.
+    pub breached: bool,
+}
+
+impl Warmth {
+    /// Whether one element is there.
+    #[must_use]
+    pub const fn has(&self, element: WarmElement) -> bool {
+        match element {
+            WarmElement::Live => self.live,
+            WarmElement::Included => self.included,
+            WarmElement::Endorsed => self.endorsed,
+            WarmElement::Heard => self.heard,
+            WarmElement::Informed => self.informed,
+            WarmElement::Owned => matches!(self.owned, Owned::Yes | Owned::Reported),
+        }
+    }
+}
+
+/// How warm `handoff` is with its present receiver.
+#[must_use]
+pub fn warmth(handoff: &Handoff) -> Warmth {
+    let offer = handoff.offer.as_ref();
+    let live: Vec<&Introduction> = offer
+        .iter()
+        .flat_map(|offer| &offer.introductions)
+        .filter(|introduction| introduction.live)
+        .collect();
+    let first_shared_at = handoff.information.first_shared_at;
+    let mut warmth = Warmth {
+        level: WarmthLevel::Cold,
+        live: !live.is_empty(),
+        included: live.iter().any(|introduction| includes_patient(introduction)),
+        endorsed: live.iter().any(|introduction| {
+            let endorsement = introduction.endorsement;
+            endorsement.by_name && endorsement.why_they && endorsement.good_at
+        }),
+        heard: live.iter().any(|introduction| introduction.patient_invited_to_clarify)
+            && offer.is_some_and(|offer| both_have_every_correction(handoff, offer)),
+        informed: live.iter().any(|held| first_shared_at.is_some_and(|shared| shared <= held.held_at)),
+        owned: offer.map_or(Owned::No, |offer| owned(handoff, offer)),
+        breached: !handoff.breaches.is_empty(),
+    };
+    let asked = handoff.program.policy.warm_elements.iter().all(|element| warmth.has(*element));
+    warmth.level = if !warmth.live {
+        WarmthLevel::Cold
+    } else if warmth.included && warmth.heard && asked && !warmth.breached {
+        WarmthLevel::Warm
+    } else {
+        WarmthLevel::Partial
+    };
+    warmth
+}
+
+fn includes_patient(introduction: &Introduction) -> bool {
+    introduction.participants.iter().any(|participant| match participant.role {
+        ParticipantRole::Patient => true,
+        ParticipantRole::Family | ParticipantRole::Proxy => {
+            introduction.patient_unable && participant.side == ParticipantSide::Patient
+        }
+        ParticipantRole::Clinician
+        | ParticipantRole::Nurse
+        | ParticipantRole::Assistant
+        | ParticipantRole::CaseManager
+        | ParticipantRole::Advocate
+        | ParticipantRole::Scheduler
+        | ParticipantRole::Staff => false,
+    })
+}
+
+/// Both sides have a correction if both heard it, if it was said aloud at an introduction, or if it was read back.
+/// Judged as at the acknowledgement: what is corrected later makes a re-read owed, not the handoff colder (R8).
+fn both_have_every_correction(handoff: &Handoff, offer: &Offer) -> bool {
+    let aloud = offer.introductions.iter().filter_map(|introduction| introduction.information_version).max();
+    let read_back = offer.acknowledgement.as_ref().map(|acknowledgement| acknowledgement.first_version);
+    let known = aloud.max(read_back).unwrap_or(0);
+    let judged_until = read_back.unwrap_or(u32::MAX);
+    handoff.information.corrections.iter().filter(|correction| correction.version <= judged_until).all(
+        |correction| {
+            let heard_by_both =
+                [Side::Referrer, Side::Receiver].iter().all(|side| correction.heard_by.contains(side));
+            heard_by_both || correction.version <= known
+        },
+    )
+}
+
+fn owned(handoff: &Handoff, offer: &Offer) -> Owned {
+    let attested = |person: &PersonId| {
+        handoff
+            .attestations
+            .iter()
+            .any(|attestation| attestation.person == *person && attestation.attested_at.is_some())
+    };
+    match &offer.acknowledgement {
+        None => Owned::No,
+        Some(acknowledgement) if acknowledgement.own => Owned::Yes,
+        Some(acknowledgement) if acknowledgement.by.as_ref().is_some_and(attested) => Owned::Yes,
+        Some(_) => Owned::Reported,
+    }
+}
