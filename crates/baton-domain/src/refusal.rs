@@ -50,6 +50,8 @@ refusal_codes! {
     OccurredInFuture,
     /// It is said to have occurred before the handoff was requested.
     OccurredBeforeRequest,
+    /// A time lies before one that it must follow.
+    TimesOutOfOrder,
     /// The reopening comes too late, or its outcome cannot be reopened.
     CannotReopen,
     /// The field can no longer be changed.

@@ -129,6 +129,10 @@ pub struct Handoff {
     pub questions_answered: Vec<bool>,
     /// The planned introduction.
     pub introduction_planned: Option<Planned>,
+    /// The introductions, in order.
+    pub introductions: Vec<Introduction>,
+    /// The planned visit.
+    pub visit_planned: Option<Planned>,
     /// The first engagement.
     pub linkage: Option<Linkage>,
     /// When the receiver reported.
@@ -252,10 +256,6 @@ pub struct Offer {
     pub answers_by_report: bool,
     /// When it was accepted.
     pub accepted_at: Option<Timestamp>,
-    /// The introductions, in order.
-    pub introductions: Vec<Introduction>,
-    /// The planned visit.
-    pub visit_planned: Option<Planned>,
     /// The newest acknowledgement.
     pub acknowledgement: Option<Acknowledgement>,
 }
@@ -270,6 +270,8 @@ pub struct Planned {
 /// An introduction that was held.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Introduction {
+    /// With which receiver.
+    pub receiver: Party,
     /// When.
     pub held_at: Timestamp,
     /// How.
@@ -363,6 +365,8 @@ pub struct Linkage {
     pub service: Party,
     /// How it became known.
     pub how_known: HowKnown,
+    /// The receiver recorded it themselves, and so took the patient over (R9).
+    pub own: bool,
 }
 
 /// Something that needs somebody to look.

@@ -375,6 +375,12 @@ impl Party {
     pub fn covers(&self, other: &Self) -> bool {
         self.organization == other.organization && (self.service.is_none() || self.service == other.service)
     }
+
+    /// Whether `other` is the same party, whoever is responsible there at the moment.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.organization == other.organization && self.service == other.service && self.team == other.team
+    }
 }
 
 /// Who acts.

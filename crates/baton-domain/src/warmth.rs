@@ -81,27 +81,26 @@ impl Warmth {
     }
 }
 
-/// How warm `handoff` is with its present receiver.
+/// How warm `handoff` is: with its present receiver, or where it has none, with whoever was introduced.
 #[must_use]
 pub fn warmth(handoff: &Handoff) -> Warmth {
     let offer = handoff.offer.as_ref();
-    let live: Vec<&Introduction> = offer
+    let held: Vec<&Introduction> = handoff
+        .introductions
         .iter()
-        .flat_map(|offer| &offer.introductions)
-        .filter(|introduction| introduction.live)
+        .filter(|held| offer.is_none_or(|offer| offer.receiver.is_same(&held.receiver)))
         .collect();
+    let live = || held.iter().filter(|held| held.live);
     let first_shared_at = handoff.information.first_shared_at;
     let mut warmth = Warmth {
         level: WarmthLevel::Cold,
-        live: !live.is_empty(),
-        included: live.iter().any(|introduction| includes_patient(introduction)),
-        endorsed: live.iter().any(|introduction| {
-            let endorsement = introduction.endorsement;
-            endorsement.by_name && endorsement.why_they && endorsement.good_at
-        }),
-        heard: live.iter().any(|introduction| introduction.patient_invited_to_clarify)
-            && offer.is_some_and(|offer| both_have_every_correction(handoff, offer)),
-        informed: live.iter().any(|held| first_shared_at.is_some_and(|shared| shared <= held.held_at)),
+        live: live().next().is_some(),
+        included: live().any(|held| includes_patient(held)),
+        endorsed: live()
+            .any(|held| held.endorsement.by_name && held.endorsement.why_they && held.endorsement.good_at),
+        heard: live().any(|held| held.patient_invited_to_clarify)
+            && both_have_every_correction(handoff, offer, &held),
+        informed: live().any(|held| first_shared_at.is_some_and(|shared| shared <= held.held_at)),
         owned: offer.map_or(Owned::No, |offer| owned(handoff, offer)),
         breached: !handoff.breaches.is_empty(),
     };
@@ -134,9 +133,10 @@ fn includes_patient(introduction: &Introduction) -> bool {
 
 /// Both sides have a correction if both heard it, if it was said aloud at an introduction, or if it was read back.
 /// Judged as at the acknowledgement: what is corrected later makes a re-read owed, not the handoff colder (R8).
-fn both_have_every_correction(handoff: &Handoff, offer: &Offer) -> bool {
-    let aloud = offer.introductions.iter().filter_map(|introduction| introduction.information_version).max();
-    let read_back = offer.acknowledgement.as_ref().map(|acknowledgement| acknowledgement.first_version);
+fn both_have_every_correction(handoff: &Handoff, offer: Option<&Offer>, held: &[&Introduction]) -> bool {
+    let aloud = held.iter().filter_map(|held| held.information_version).max();
+    let read_back =
+        offer.and_then(|offer| offer.acknowledgement.as_ref()).map(|read_back| read_back.first_version);
     let known = aloud.max(read_back).unwrap_or(0);
     let judged_until = read_back.unwrap_or(u32::MAX);
     handoff.information.corrections.iter().filter(|correction| correction.version <= judged_until).all(

@@ -1,0 +1,194 @@
+//! Meeting and taking over: R1, R7, R8, R9, R22.
+
+use super::{Case, Decision};
+use crate::act::{
+    AcknowledgeResponsibility, AttestPracticeHandoff, RecordIntroduction, RecordIntroductionMissed,
+    RecordLinkage, RecordOutcome, RecordVisitMissed, ScheduleIntroduction, ScheduleVisit,
+};
+use crate::event::{
+    HandoffAccepted, HandoffOffered, IntroductionHeld, IntroductionMissed, IntroductionScheduled,
+    LinkageRecorded, OutcomeObserved, PracticeHandoffAttested, ResponsibilityAcknowledged, VisitMissed,
+    VisitScheduled,
+};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rule::Rule;
+use crate::state::Phase;
+use crate::value::{HowKnown, Mode, ParticipantSide, Party, Side};
+
+pub(super) fn schedule_introduction(
+    case: &Case<'_>,
+    act: &ScheduleIntroduction,
+) -> Result<Decision, Refusal> {
+    case.records(IntroductionScheduled { at: act.at, mode: act.mode }, &crate::Words::default())
+}
+
+pub(super) fn introduction_missed(
+    case: &Case<'_>,
+    act: &RecordIntroductionMissed,
+) -> Result<Decision, Refusal> {
+    let planned = case.handoff.introduction_planned.ok_or_else(|| nothing_planned("introduction"))?;
+    case.records(IntroductionMissed { planned_at: planned.at, reason: act.reason, by: act.by }, &act.words)
+}
+
+/// An introduction that happened is the offer and the acceptance as well, where these are missing: the receiver was
+/// there. Not so where it breached the consent, or where it was not live (R7).
+pub(super) fn introduce(case: &Case<'_>, act: &RecordIntroduction) -> Result<Decision, Refusal> {
+    let handoff = case.handoff;
+    let receiver = introduced_receiver(case, act)?;
+    let known = handoff.information.version;
+    if let Some(version) = act.information_version.filter(|version| *version > known) {
+        return Err(Refusal::nothing(
+            format!("information version {version} does not exist; the newest is {known}"),
+            "name the version that was said aloud",
+        ));
+    }
+    let breach = case.breach_of(Rule::R1, case.consent_for(&receiver))?;
+    let live = is_live(act);
+    let mut drafts = Vec::new();
+    if live && breach.is_empty() {
+        if handoff.offer.is_none() {
+            case.can_be_told_apart(&receiver)?;
+            drafts.push(case.consequence(HandoffOffered {
+                receiver: receiver.clone(),
+                capacity_seen: None,
+                answers_by_report: false,
+                by_presence: true,
+            }));
+        }
+        if handoff.offer.as_ref().is_none_or(|offer| offer.accepted_at.is_none()) {
+            drafts.push(case.consequence(HandoffAccepted { by_presence: true, reported: None }));
+        }
+    }
+    drafts.push(case.main(held(act, receiver, live), &act.words));
+    drafts.extend(breach);
+    Ok(Decision::Record(drafts))
+}
+
+fn introduced_receiver(case: &Case<'_>, act: &RecordIntroduction) -> Result<Party, Refusal> {
+    match (&act.receiver, case.handoff.receiver()) {
+        (None, Some(holder)) => Ok(holder.clone()),
+        (Some(named), None) => Ok(named.clone()),
+        (Some(named), Some(holder)) if named.is_same(holder) => Ok(holder.clone()),
+        (Some(_), Some(_)) => Err(Refusal::new(
+            RefusalCode::OtherReceiver,
+            None,
+            "another receiver holds the offer",
+            "end that offer first, or record the introduction with the receiver who holds it",
+        )),
+        (None, None) => {
+            Err(Refusal::nothing("no receiver holds an offer", "name the receiver who was introduced"))
+        }
+    }
+}
+
+/// R7: at least one person of each side in the same conversation.
+fn is_live(act: &RecordIntroduction) -> bool {
+    let present = |side| act.participants.iter().any(|participant| participant.side == side);
+    act.mode != Mode::MessageThread
+        && present(ParticipantSide::Referrer)
+        && present(ParticipantSide::Receiver)
+}
+
+fn held(act: &RecordIntroduction, receiver: Party, live: bool) -> IntroductionHeld {
+    IntroductionHeld {
+        receiver,
+        mode: act.mode,
+        live,
+        participants: act.participants.clone(),
+        privacy: act.privacy,
+        interpreter: act.interpreter,
+        endorsement: act.endorsement,
+        patient_invited_to_clarify: act.patient_invited_to_clarify,
+        patient_unable: act.patient_unable,
+        questions: u32::try_from(act.words.questions.len()).unwrap_or(u32::MAX),
+        information_version: act.information_version,
+        at_first_visit: act.at_first_visit,
+        duration_seconds: act.duration_seconds,
+    }
+}
+
+/// R8: the read-back is of the newest version.
+pub(super) fn acknowledge(case: &Case<'_>, act: &AcknowledgeResponsibility) -> Result<Decision, Refusal> {
+    case.answered_by(act.reported.as_ref())?;
+    case.offer()?;
+    let newest = case.handoff.information.version;
+    if act.information_version != newest {
+        return Err(Refusal::new(
+            RefusalCode::StaleReadBack,
+            Some(Rule::R8),
+            format!("the read-back is of version {}, the newest is {newest}", act.information_version),
+            format!("read version {newest} and read it back"),
+        ));
+    }
+    if act.words.read_back.is_none() {
+        return Err(Refusal::new(
+            RefusalCode::EvidenceMissing,
+            Some(Rule::R8),
+            "the read-back is missing",
+            "say in your own words what you take over",
+        ));
+    }
+    let event = ResponsibilityAcknowledged {
+        information_version: act.information_version,
+        actions: act.actions.clone(),
+        reported: act.reported.clone(),
+    };
+    case.records(event, &act.words)
+}
+
+/// A visit after a packet has no receiver who could plan it: the referrer does.
+fn visit_by(case: &Case<'_>, reported: Option<&crate::value::Reported>) -> Result<(), Refusal> {
+    if case.handoff.phase == Phase::PacketGiven { Ok(()) } else { case.answered_by(reported) }
+}
+
+pub(super) fn schedule_visit(case: &Case<'_>, act: &ScheduleVisit) -> Result<Decision, Refusal> {
+    visit_by(case, act.reported.as_ref())?;
+    case.records(VisitScheduled { at: act.at, reported: act.reported.clone() }, &crate::Words::default())
+}
+
+pub(super) fn visit_missed(case: &Case<'_>, act: &RecordVisitMissed) -> Result<Decision, Refusal> {
+    visit_by(case, act.reported.as_ref())?;
+    let planned = case.handoff.visit_planned.ok_or_else(|| nothing_planned("visit"))?;
+    let event = VisitMissed {
+        planned_at: planned.at,
+        reason: act.reason,
+        by: act.by,
+        reported: act.reported.clone(),
+    };
+    case.records(event, &act.words)
+}
+
+fn nothing_planned(what: &str) -> Refusal {
+    Refusal::nothing(
+        format!("no {what} is planned that could have been missed"),
+        format!("schedule the {what} first"),
+    )
+}
+
+/// R9: who says that the patient was seen decides who is accountable from then on.
+pub(super) fn link(case: &Case<'_>, act: &RecordLinkage) -> Result<Decision, Refusal> {
+    let who = match (case.side(), act.how_known) {
+        (Side::Receiver, HowKnown::ReceiverRecord)
+        | (Side::Referrer, HowKnown::PatientReport | HowKnown::ServiceReport) => Ok(()),
+        (Side::Receiver, HowKnown::PatientReport | HowKnown::ServiceReport) => {
+            Err("the referrer; you saw the patient yourself, so send RECEIVER_RECORD")
+        }
+        (Side::Referrer, HowKnown::ReceiverRecord) => {
+            Err("the receiver; as the referrer, send PATIENT_REPORT or SERVICE_REPORT")
+        }
+    };
+    who.map_err(|whose| Refusal::wrong_side(case.kind, whose))?; // R21
+    let service = act.service.as_ref().or_else(|| case.handoff.receiver()).cloned().ok_or_else(|| {
+        Refusal::nothing("no receiver holds an offer", "name the service that the patient engaged with")
+    })?;
+    case.records(LinkageRecorded { service, how_known: act.how_known }, &act.words)
+}
+
+pub(super) fn observe(case: &Case<'_>, act: &RecordOutcome) -> Result<Decision, Refusal> {
+    let event = OutcomeObserved { observation: act.observation.clone(), experience: act.experience };
+    case.records(event, &act.words)
+}
+
+pub(super) fn attest(case: &Case<'_>, act: &AttestPracticeHandoff) -> Result<Decision, Refusal> {
+    case.records(PracticeHandoffAttested {}, &act.words)
+}

@@ -1,0 +1,75 @@
+//! When what a command asks for is already so. Then nothing is recorded and nobody is refused.
+
+use super::Case;
+use crate::act::{Act, ClosingOutcome};
+use crate::state::Phase;
+use crate::value::Outcome;
+
+pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
+    let handoff = case.handoff;
+    let offer = handoff.offer.as_ref();
+    let closed_as = |outcome| handoff.closing.as_ref().is_some_and(|closing| closing.outcome == outcome);
+    match act {
+        Act::OfferToReceiver(act) => {
+            handoff.phase < Phase::Linked && offer.is_some_and(|offer| offer.receiver == act.receiver)
+        }
+        Act::AcceptHandoff(_) => {
+            handoff.phase < Phase::Linked && offer.is_some_and(|offer| offer.accepted_at.is_some())
+        }
+        Act::AcknowledgeResponsibility(act) => {
+            let own = act.reported.is_none();
+            handoff.is_open()
+                && !handoff.re_read_owed()
+                && offer.and_then(|offer| offer.acknowledgement.as_ref()).is_some_and(|read| {
+                    read.information_version == act.information_version && read.own == own
+                })
+        }
+        Act::ScheduleIntroduction(act) => {
+            handoff.introduction_planned.is_some_and(|planned| planned.at == act.at)
+        }
+        Act::ScheduleVisit(act) => handoff.visit_planned.is_some_and(|planned| planned.at == act.at),
+        Act::ConfirmClosure(_) => closed_as(Outcome::Completed),
+        Act::CloseHandoff(act) => closed_as(match act.outcome {
+            ClosingOutcome::PatientDeclined { .. } => Outcome::PatientDeclined,
+            ClosingOutcome::PatientDied { .. } => Outcome::PatientDied,
+        }),
+        Act::WithdrawConsent(act) => act.receivers.is_empty() && closed_as(Outcome::ConsentWithdrawn),
+        Act::CancelHandoff(_) | Act::ConfirmCancellation(_) => closed_as(Outcome::Cancelled),
+        Act::RequestCancellation(_) => handoff.is_open() && handoff.cancellation_requested_at.is_some(),
+        Act::HoldHandoff(act) => handoff.held_until == Some(act.until),
+        Act::ResumeHandoff(_) => handoff.is_open() && handoff.held_until.is_none(),
+        Act::MarkEnteredInError(act) => handoff.closing.as_ref().is_some_and(|closing| {
+            closing.outcome == Outcome::EnteredInError && closing.true_record == act.true_record
+        }),
+        Act::TakeEscalation(act) => {
+            let escalation =
+                act.escalation.checked_sub(1).and_then(|at| handoff.escalations.get(at as usize));
+            escalation
+                .is_some_and(|escalation| escalation.taken_by.as_ref() == Some(&case.context.actor.person))
+        }
+        Act::AttestPracticeHandoff(_) => handoff
+            .attestations
+            .iter()
+            .any(|who| who.person == case.context.actor.person && who.attested_at.is_some()),
+        // Each of these says something new whenever it is said, or finds out for itself.
+        Act::RequestHandoff(_)
+        | Act::RecordPracticeHandoff(_)
+        | Act::AmendRequest(_)
+        | Act::RecordConsent(_)
+        | Act::EndOffer(_)
+        | Act::DeclineHandoff(_)
+        | Act::RecordReceiverContact(_)
+        | Act::ShareInformation(_)
+        | Act::CorrectInformation(_)
+        | Act::RequestInformation(_)
+        | Act::AnswerInformation(_)
+        | Act::RecordIntroductionMissed(_)
+        | Act::RecordIntroduction(_)
+        | Act::RecordVisitMissed(_)
+        | Act::RecordLinkage(_)
+        | Act::RecordOutcome(_)
+        | Act::ReportClosure(_)
+        | Act::ReassignResponsible(_)
+        | Act::ReopenHandoff(_) => false,
+    }
+}

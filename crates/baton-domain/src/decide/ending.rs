@@ -1,0 +1,212 @@
+//! Closing, suspending, reopening, and who answers: R11, R12, R13, R20, R21.
+
+use super::{Case, Decision, reason_owed, time};
+use crate::act::{
+    CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, HoldHandoff,
+    MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
+    ResumeHandoff, TakeEscalation,
+};
+use crate::event::{
+    CancellationRequested, ClosureReported, EscalationTaken, HandoffClosed, HandoffHeld, HandoffReopened,
+    HandoffResumed, ResponsibleReassigned,
+};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rule::Rule;
+use crate::side::{distinguishable, supervises};
+use crate::state::{Closing, Phase};
+use crate::value::{Outcome, Side};
+use jiff::SignedDuration;
+
+impl HandoffClosed {
+    /// A closing that carries nothing but its outcome.
+    pub(super) const fn plainly(outcome: Outcome) -> Self {
+        Self { outcome, died_on: None, source: None, true_record: None, reported: None }
+    }
+}
+
+pub(super) fn report(case: &Case<'_>, act: &ReportClosure) -> Result<Decision, Refusal> {
+    case.answered_by(act.reported.as_ref())?;
+    if let Some(period) = act.service_period {
+        time::in_order(period.start, period.end, "the end of the service period")?;
+    }
+    let event = ClosureReported { service_period: act.service_period, reported: act.reported.clone() };
+    case.records(event, &act.words)
+}
+
+/// R12: linked, as the phase shows, and confirmed by the referrer, with a report or without.
+pub(super) fn confirm(case: &Case<'_>, act: &ConfirmClosure) -> Result<Decision, Refusal> {
+    case.records(HandoffClosed::plainly(Outcome::Completed), &act.words)
+}
+
+pub(super) fn close(case: &Case<'_>, act: &CloseHandoff) -> Result<Decision, Refusal> {
+    let event = match &act.outcome {
+        ClosingOutcome::PatientDeclined { told_what_stays_open } => {
+            if case.handoff.phase >= Phase::Linked {
+                return Err(evidence(
+                    "the patient has been seen, so they no longer decline",
+                    "confirm the closure",
+                ));
+            }
+            if !told_what_stays_open {
+                return Err(evidence(
+                    "the patient was not told what stays open to them",
+                    "tell them, and say that they were told",
+                ));
+            }
+            HandoffClosed::plainly(Outcome::PatientDeclined)
+        }
+        ClosingOutcome::PatientDied { died_on, source } => HandoffClosed {
+            died_on: Some(died_on.clone()),
+            source: Some(source.clone()),
+            ..HandoffClosed::plainly(Outcome::PatientDied)
+        },
+    };
+    case.records(event, &act.words)
+}
+
+fn evidence(what: &str, remedy: &str) -> Refusal {
+    Refusal::new(RefusalCode::EvidenceMissing, Some(Rule::R12), what, remedy)
+}
+
+pub(super) fn cancel(case: &Case<'_>, act: &CancelHandoff) -> Result<Decision, Refusal> {
+    reason_owed(&act.words, "cancelling")?;
+    case.records(HandoffClosed::plainly(Outcome::Cancelled), &act.words)
+}
+
+pub(super) fn request_cancellation(case: &Case<'_>, act: &RequestCancellation) -> Result<Decision, Refusal> {
+    reason_owed(&act.words, "asking the receiver to let go")?;
+    case.records(CancellationRequested {}, &act.words)
+}
+
+/// R11: the receiver confirms; where they do not answer in the program's time, a supervisor of the referrer's does.
+pub(super) fn confirm_cancellation(case: &Case<'_>, act: &ConfirmCancellation) -> Result<Decision, Refusal> {
+    let Some(requested_at) = case.handoff.cancellation_requested_at else {
+        return Err(not_cancellable("nobody has asked to cancel", "request the cancellation first"));
+    };
+    let hours = case.handoff.program.policy.cancellation_answer_hours;
+    let waited = case.context.now.duration_since(requested_at);
+    let unanswered = waited >= SignedDuration::from_hours(i64::from(hours));
+    let for_the_receiver = case.side() == Side::Receiver || act.reported.is_some();
+    let by_report = case.handoff.offer.as_ref().is_some_and(|offer| offer.answers_by_report);
+    if for_the_receiver {
+        case.answered_by(act.reported.as_ref())?;
+        if case.side() == Side::Referrer && !by_report {
+            return Err(Refusal::wrong_side(case.kind, "the receiver, who answers for themselves"));
+        }
+    } else if !supervises(&case.handoff.referrer, &case.context.actor) {
+        return Err(Refusal::wrong_side(
+            case.kind,
+            "the receiver: say who of them reported it, when and how",
+        ));
+    } else if !unanswered {
+        return Err(not_cancellable(
+            &format!("the receiver has {hours} hours to answer, since {requested_at}"),
+            "wait for the answer",
+        ));
+    }
+    let event =
+        HandoffClosed { reported: act.reported.clone(), ..HandoffClosed::plainly(Outcome::Cancelled) };
+    case.records(event, &act.words)
+}
+
+fn not_cancellable(what: &str, remedy: &str) -> Refusal {
+    Refusal::new(RefusalCode::CancellationNotPossible, Some(Rule::R11), what, remedy)
+}
+
+pub(super) fn hold(case: &Case<'_>, act: &HoldHandoff) -> Result<Decision, Refusal> {
+    reason_owed(&act.words, "putting a handoff on hold")?;
+    time::in_order(case.context.occurred_at, act.until, "until")?;
+    case.records(HandoffHeld { until: act.until }, &act.words)
+}
+
+pub(super) fn resume(case: &Case<'_>, act: &ResumeHandoff) -> Result<Decision, Refusal> {
+    case.records(HandoffResumed {}, &act.words)
+}
+
+pub(super) fn reassign(case: &Case<'_>, act: &ReassignResponsible) -> Result<Decision, Refusal> {
+    let handoff = case.handoff;
+    let side = case.side();
+    let (party, other) = match side {
+        Side::Referrer => (&handoff.referrer, handoff.receiver()),
+        Side::Receiver => (&case.offer()?.receiver, Some(&handoff.referrer)),
+    };
+    if party.person.as_ref() == Some(&act.person) {
+        return Ok(Decision::AlreadyDone);
+    }
+    let mut reassigned = party.clone();
+    reassigned.person = Some(act.person.clone());
+    if other.is_some_and(|other| !distinguishable(&reassigned, other)) {
+        return Err(Refusal::new(
+            RefusalCode::PartiesNotDistinguishable,
+            Some(Rule::R21),
+            "that person is responsible on the other side already",
+            "name somebody else",
+        ));
+    }
+    let event = ResponsibleReassigned { side, from: party.person.clone(), to: act.person.clone() };
+    case.records(event, &act.words)
+}
+
+/// R20: within the program's window, and not where the ending is final.
+pub(super) fn reopen(case: &Case<'_>, act: &ReopenHandoff) -> Result<Decision, Refusal> {
+    reason_owed(&act.words, "reopening")?;
+    let closing = case
+        .handoff
+        .closing
+        .as_ref()
+        .ok_or_else(|| Refusal::wrong_phase(case.kind, case.handoff.phase, &[]))?;
+    can_be_reopened(closing)?;
+    let days = case.handoff.program.policy.reopen_window_days;
+    let since = case.context.now.duration_since(closing.stamp.recorded_at);
+    if since > SignedDuration::from_hours(i64::from(days) * 24) {
+        return Err(cannot_reopen(
+            format!("it was closed more than {days} days ago"),
+            "request a new handoff",
+        ));
+    }
+    case.records(HandoffReopened {}, &act.words)
+}
+
+fn can_be_reopened(closing: &Closing) -> Result<(), Refusal> {
+    match closing.outcome {
+        Outcome::Completed | Outcome::PatientDeclined | Outcome::ConsentWithdrawn | Outcome::Cancelled => {
+            Ok(())
+        }
+        Outcome::PatientDied => Err(cannot_reopen(
+            "the patient died".into(),
+            "if that was recorded by mistake, mark the handoff as entered in error and request a new one",
+        )),
+        Outcome::EnteredInError => {
+            Err(cannot_reopen("the handoff was entered in error".into(), "request a new handoff"))
+        }
+    }
+}
+
+fn cannot_reopen(what: String, remedy: &str) -> Refusal {
+    Refusal::new(RefusalCode::CannotReopen, Some(Rule::R20), what, remedy)
+}
+
+/// R16: nothing is taken out of the record; it is marked.
+pub(super) fn mark_entered_in_error(case: &Case<'_>, act: &MarkEnteredInError) -> Result<Decision, Refusal> {
+    reason_owed(&act.words, "marking a handoff as entered in error")?;
+    let event =
+        HandoffClosed { true_record: act.true_record, ..HandoffClosed::plainly(Outcome::EnteredInError) };
+    case.records(event, &act.words)
+}
+
+pub(super) fn take_escalation(case: &Case<'_>, act: &TakeEscalation) -> Result<Decision, Refusal> {
+    let at = act.escalation.checked_sub(1);
+    match at.and_then(|at| case.handoff.escalations.get(at as usize)) {
+        Some(escalation) if escalation.taken_by.is_none() => {
+            case.records(EscalationTaken { escalation: act.escalation }, &act.words)
+        }
+        Some(_) => Err(Refusal::nothing(
+            format!("escalation {} was taken by somebody else", act.escalation),
+            "ask them, or take another one",
+        )),
+        None => Err(Refusal::nothing(
+            format!("there is no escalation {}", act.escalation),
+            "name one of the handoff's",
+        )),
+    }
+}

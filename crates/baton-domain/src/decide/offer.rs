@@ -1,0 +1,125 @@
+//! Finding a receiver: R1, R10, R13, R21.
+
+use super::{Case, Decision, reason_owed};
+use crate::act::{AcceptHandoff, DeclineHandoff, EndOffer, OfferToReceiver, RecordReceiverContact};
+use crate::event::{
+    Escalated, HandoffAccepted, HandoffDeclined, HandoffOffered, OfferEnded, ReceiverContacted,
+};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rule::Rule;
+use crate::side::distinguishable;
+use crate::state::Offer;
+use crate::value::{DeclineReason, EscalationCause, EscalationTarget, OfferEndCause, Party, Reported, Side};
+
+impl Case<'_> {
+    /// R1: consent covering `receiver` was in force when this occurred.
+    pub(super) fn consent_for(&self, receiver: &Party) -> Result<(), Refusal> {
+        let at = self.context.occurred_at;
+        if self.handoff.consent.covers(receiver, at) {
+            return Ok(());
+        }
+        Err(Refusal::no_consent(Some(&receiver.organization), at))
+    }
+
+    /// The offer, which the phases of the act say is there.
+    pub(super) fn offer(&self) -> Result<&Offer, Refusal> {
+        self.handoff.offer.as_ref().ok_or_else(|| {
+            Refusal::nothing("no receiver holds an offer of this handoff", "offer it to a receiver first")
+        })
+    }
+
+    /// R21: the receiver answers for themselves; what the referrer records for them says who said it.
+    pub(super) fn answered_by(&self, reported: Option<&Reported>) -> Result<(), Refusal> {
+        match (self.side(), reported) {
+            (Side::Receiver, None) | (Side::Referrer, Some(_)) => Ok(()),
+            (Side::Receiver, Some(_)) => {
+                Err(Refusal::wrong_side(self.kind, "you yourself: leave out who reported it"))
+            }
+            (Side::Referrer, None) => {
+                Err(Refusal::wrong_side(self.kind, "the receiver: say who of them reported it, when and how"))
+            }
+        }
+    }
+
+    /// R21: within one organisation, only a person or team tells the sides apart.
+    pub(super) fn can_be_told_apart(&self, receiver: &Party) -> Result<(), Refusal> {
+        if distinguishable(&self.handoff.referrer, receiver) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            RefusalCode::PartiesNotDistinguishable,
+            Some(Rule::R21),
+            "referrer and receiver share an organisation and neither person nor team tells them apart",
+            "name the person or the team of both",
+        ))
+    }
+}
+
+pub(super) fn offer(case: &Case<'_>, act: &OfferToReceiver) -> Result<Decision, Refusal> {
+    case.consent_for(&act.receiver)?;
+    case.can_be_told_apart(&act.receiver)?;
+    let event = HandoffOffered {
+        receiver: act.receiver.clone(),
+        capacity_seen: act.capacity_seen,
+        answers_by_report: act.answers_by_report,
+        by_presence: false,
+    };
+    case.records(event, &act.words)
+}
+
+pub(super) fn end(case: &Case<'_>, act: &EndOffer) -> Result<Decision, Refusal> {
+    reason_owed(&act.words, "ending an offer")?;
+    let receiver = case.offer()?.receiver.clone();
+    case.records(OfferEnded { receiver, cause: OfferEndCause::EndedByReferrer }, &act.words)
+}
+
+pub(super) fn accept(case: &Case<'_>, act: &AcceptHandoff) -> Result<Decision, Refusal> {
+    case.answered_by(act.reported.as_ref())?;
+    case.records(HandoffAccepted { by_presence: false, reported: act.reported.clone() }, &act.words)
+}
+
+/// R10: the offer ends, the need stays; from the program's number of declines on, somebody must look.
+pub(super) fn decline(case: &Case<'_>, act: &DeclineHandoff) -> Result<Decision, Refusal> {
+    case.answered_by(act.reported.as_ref())?;
+    if act.reason == DeclineReason::Other {
+        reason_owed(&act.words, "a decline for another reason than the listed ones")?;
+    }
+    let event = HandoffDeclined {
+        receiver: case.offer()?.receiver.clone(),
+        reason: act.reason,
+        alternative: act.alternative.clone(),
+        reported: act.reported.clone(),
+    };
+    let mut drafts = vec![case.main(event, &act.words)];
+    let limit = case.handoff.program.policy.declines_before_escalation as usize;
+    if case.handoff.declines() + 1 >= limit {
+        drafts.push(case.consequence(case.escalation(EscalationCause::Declines, None)));
+    }
+    Ok(Decision::Record(drafts))
+}
+
+impl Case<'_> {
+    /// The handoff's next escalation.
+    pub(super) fn escalation(&self, cause: EscalationCause, rule: Option<Rule>) -> Escalated {
+        let number = self.handoff.escalations.len() as u64 + 1;
+        Escalated {
+            escalation: u32::try_from(number).unwrap_or(u32::MAX),
+            to: EscalationTarget::ReferrerSupervisor,
+            cause,
+            rule,
+        }
+    }
+}
+
+pub(super) fn contact(case: &Case<'_>, act: &RecordReceiverContact) -> Result<Decision, Refusal> {
+    if act.names_patient {
+        case.consent_for(&act.receiver)?;
+    }
+    let event = ReceiverContacted {
+        receiver: act.receiver.clone(),
+        channel: act.channel,
+        spoke_with: act.spoke_with.clone(),
+        names_patient: act.names_patient,
+    };
+    case.records(event, &act.words)
+}

@@ -1,0 +1,212 @@
+//! Opening a handoff and settling consent: R1, R2, R13.
+
+use super::{Case, Decision, draft, reason_owed, time};
+use crate::act::{
+    ActKind, AmendRequest, Change, ConsentAnswer, Context, RecordConsent, RequestHandoff, WithdrawConsent,
+};
+use crate::event::{
+    ConsentDeclined, ConsentGiven, ConsentOverridden, ConsentWithdrawn, HandoffClosed, HandoffRequested,
+    OfferEnded, RequestAmended,
+};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rule::Rule;
+use crate::side::{Standing, standing};
+use crate::state::{Handoff, Phase};
+use crate::value::{ConsentBasis, OfferEndCause, Outcome, Side};
+use crate::words::Words;
+
+pub(super) fn request(context: &Context, act: &RequestHandoff) -> Result<Decision, Refusal> {
+    // R21
+    if context.actor.organization != act.referrer.organization {
+        return Err(Refusal::wrong_side(ActKind::RequestHandoff, "the organisation that hands off"));
+    }
+    if context.breach.is_some() {
+        return Err(Refusal::new(
+            RefusalCode::ReasonNotAllowed,
+            Some(Rule::R22),
+            "a request cannot breach a guardrail",
+            "leave the breach out",
+        ));
+    }
+    time::check_clock(&act.program.policy, context)?;
+    if let Some(needed_by) = act.needed_by {
+        time::in_order(context.occurred_at, needed_by, "needed_by")?;
+    }
+    let event = HandoffRequested {
+        handoff: act.id,
+        patient: act.patient.clone(),
+        kind: act.kind,
+        need: act.need.clone(),
+        urgency: act.urgency,
+        needed_by: act.needed_by,
+        referrer: act.referrer.clone(),
+        setting: act.setting,
+        strata: act.strata.clone(),
+        age_years: act.age_years,
+        parent: act.parent,
+        program: act.program.clone(),
+    };
+    Ok(Decision::Record(vec![draft(context, event, &act.words)]))
+}
+
+pub(super) fn amend(case: &Case<'_>, act: &AmendRequest) -> Result<Decision, Refusal> {
+    let handoff = case.handoff;
+    let before = as_requested(handoff);
+    let after = RequestAmended {
+        kind: act.kind.unwrap_or(before.kind),
+        need: act.need.clone().unwrap_or_else(|| before.need.clone()),
+        urgency: act.urgency.unwrap_or(before.urgency),
+        needed_by: changed(&act.needed_by, before.needed_by.as_ref()),
+        setting: act.setting.unwrap_or(before.setting),
+        strata: changed(&act.strata, before.strata.as_ref()),
+        age_years: changed(&act.age_years, before.age_years.as_ref()),
+    };
+    let indication_changes = act.words.indication.is_some();
+    if before == after && !indication_changes {
+        return Ok(Decision::AlreadyDone);
+    }
+    let until_linked_only =
+        RequestAmended { urgency: after.urgency, needed_by: after.needed_by, ..before.clone() };
+    if handoff.phase >= Phase::Linked {
+        return Err(cannot_amend("the patient is linked already", "what was requested stays as it is"));
+    }
+    if handoff.phase >= Phase::Accepted && (after != until_linked_only || indication_changes) {
+        return Err(cannot_amend(
+            "a receiver has accepted what was requested",
+            "only urgency and needed_by can change now; for the rest, end the offer first",
+        ));
+    }
+    if before.kind.is_practice() != after.kind.is_practice() {
+        return Err(cannot_amend(
+            "a handoff within a practice cannot become one between services, nor the other way round",
+            "request another handoff",
+        ));
+    }
+    if let Some(needed_by) = after.needed_by {
+        time::in_order(handoff.requested.occurred_at, needed_by, "needed_by")?;
+    }
+    case.records(after, &act.words)
+}
+
+fn as_requested(handoff: &Handoff) -> RequestAmended {
+    RequestAmended {
+        kind: handoff.kind,
+        need: handoff.need.clone(),
+        urgency: handoff.urgency,
+        needed_by: handoff.needed_by,
+        setting: handoff.setting,
+        strata: handoff.strata.clone(),
+        age_years: handoff.age_years,
+    }
+}
+
+fn changed<T: Clone>(change: &Change<T>, before: Option<&T>) -> Option<T> {
+    match change {
+        Change::Keep => before.cloned(),
+        Change::Clear => None,
+        Change::Set(value) => Some(value.clone()),
+    }
+}
+
+fn cannot_amend(what: &str, remedy: &str) -> Refusal {
+    Refusal::new(RefusalCode::CannotAmend, None, what, remedy)
+}
+
+pub(super) fn consent(case: &Case<'_>, act: &RecordConsent) -> Result<Decision, Refusal> {
+    match &act.answer {
+        ConsentAnswer::Given(basis) => {
+            only_the_referrer(case)?;
+            if *basis == ConsentBasis::ImpliedByVisit && !case.handoff.kind.is_practice() {
+                return Err(Refusal::new(
+                    RefusalCode::ConsentBasisNotAllowed,
+                    Some(Rule::R1),
+                    "a visit implies consent only for a handoff within the practice",
+                    "ask the patient, and record the answer as EXPLICIT",
+                ));
+            }
+            no_reason(&act.words, "a consent that was given")?;
+            let event = ConsentGiven {
+                basis: *basis,
+                given_by: act.given_by,
+                scope: act.scope.clone(),
+                limits_explained: act.limits_explained,
+            };
+            case.records(event, &act.words)
+        }
+        ConsentAnswer::Declined => {
+            only_the_referrer(case)?;
+            match case.handoff.phase {
+                Phase::Requested | Phase::PacketGiven => {
+                    case.records(ConsentDeclined { declined_by: act.given_by }, &act.words)
+                }
+                Phase::Consented
+                | Phase::Offered
+                | Phase::Accepted
+                | Phase::Introduced
+                | Phase::Acknowledged
+                | Phase::Linked
+                | Phase::Closed => Err(Refusal::new(
+                    RefusalCode::WrongPhase,
+                    Some(Rule::R2),
+                    "consent was given before, so it cannot be declined any more",
+                    "withdraw it",
+                )),
+            }
+        }
+        ConsentAnswer::Overridden { legal_basis } => {
+            reason_owed(&act.words, "an override of consent")?;
+            let event = ConsentOverridden {
+                legal_basis: legal_basis.clone(),
+                decided_for: act.given_by,
+                scope: act.scope.clone(),
+            };
+            case.records(event, &act.words)
+        }
+    }
+}
+
+/// R21: a supervisor who is not the referrer may override, and nothing else.
+fn only_the_referrer(case: &Case<'_>) -> Result<(), Refusal> {
+    match standing(case.handoff, &case.context.actor) {
+        Standing::Party(Side::Referrer) => Ok(()),
+        Standing::Party(Side::Receiver) | Standing::Former | Standing::Outside => {
+            Err(Refusal::wrong_side(case.kind, "the referrer; a supervisor may only override"))
+        }
+    }
+}
+
+fn no_reason(words: &Words, of_what: &str) -> Result<(), Refusal> {
+    if words.reason.is_none() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalCode::ReasonNotAllowed,
+        Some(Rule::R13),
+        format!("no reason is asked of {of_what}"),
+        "leave the reason out",
+    ))
+}
+
+/// R2: all of it closes the handoff; for named receivers it ends the offer that one of them holds.
+pub(super) fn withdraw(case: &Case<'_>, act: &WithdrawConsent) -> Result<Decision, Refusal> {
+    let handoff = case.handoff;
+    let withdrawn = ConsentWithdrawn { receivers: act.receivers.clone() };
+    if act.receivers.is_empty() {
+        let closed = HandoffClosed::plainly(Outcome::ConsentWithdrawn);
+        return Ok(Decision::Record(vec![case.main(withdrawn, &act.words), case.consequence(closed)]));
+    }
+    let at = case.context.occurred_at;
+    let any_covered = act.receivers.iter().any(|receiver| handoff.consent.covers(receiver, at));
+    let held = handoff.receiver().filter(|holder| {
+        handoff.phase < Phase::Linked && act.receivers.iter().any(|receiver| receiver.covers(holder))
+    });
+    if !any_covered && held.is_none() {
+        return Ok(Decision::AlreadyDone);
+    }
+    let mut drafts = vec![case.main(withdrawn, &act.words)];
+    if let Some(receiver) = held {
+        let ended = OfferEnded { receiver: receiver.clone(), cause: OfferEndCause::Withdrawn };
+        drafts.push(case.consequence(ended));
+    }
+    Ok(Decision::Record(drafts))
+}

@@ -1,0 +1,108 @@
+//! Passing information and putting it right: R1, R22.
+
+use super::{Case, Decision, Draft};
+use crate::act::{AnswerInformation, CorrectInformation, RequestInformation, ShareInformation};
+use crate::event::{
+    GuardrailBreached, InformationAnswered, InformationCorrected, InformationRequested, InformationShared,
+};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rule::Rule;
+use crate::value::{EscalationCause, InformationPart};
+
+impl Case<'_> {
+    /// R22: what a guardrail would refuse is recorded when the caller says that it happened all the same. Answers the
+    /// events that then follow from the breach; none if nothing is breached.
+    pub(super) fn breach_of(&self, rule: Rule, judged: Result<(), Refusal>) -> Result<Vec<Draft>, Refusal> {
+        match (judged, &self.context.breach) {
+            (Ok(()), None) => Ok(Vec::new()),
+            (Err(_), Some(_)) => Ok(vec![
+                self.consequence(GuardrailBreached { rule }),
+                self.consequence(self.escalation(EscalationCause::Breach, Some(rule))),
+            ]),
+            (Err(mut refusal), None) => {
+                refusal
+                    .remedy
+                    .push_str("; if it has happened all the same, record it with breach and a reason (R22)");
+                Err(refusal)
+            }
+            (Ok(()), Some(_)) => Err(Refusal::new(
+                RefusalCode::ReasonNotAllowed,
+                Some(Rule::R22),
+                "nothing is breached by this",
+                "leave the breach out",
+            )),
+        }
+    }
+
+    /// R1: sharing these parts was covered. Before an offer there is no receiver yet: the next offer is judged for that.
+    fn consent_for_parts(&self, parts: &[InformationPart]) -> Result<(), Refusal> {
+        let at = self.context.occurred_at;
+        let receiver = self.handoff.receiver();
+        let organization = receiver.map(|receiver| &receiver.organization);
+        let consent = &self.handoff.consent;
+        let covered =
+            receiver.map_or_else(|| consent.in_force_at(at), |receiver| consent.covers(receiver, at));
+        if !covered {
+            return Err(Refusal::no_consent(organization, at));
+        }
+        match parts.iter().find(|part| !consent.covers_part(receiver, **part, at)) {
+            None => Ok(()),
+            Some(part) => Err(Refusal::new(
+                RefusalCode::NoConsent,
+                Some(Rule::R1),
+                format!("the consent in force at {at} does not cover sharing {part:?}"),
+                "leave that part out, or record a consent that covers it",
+            )),
+        }
+    }
+}
+
+pub(super) fn share(case: &Case<'_>, act: &ShareInformation) -> Result<Decision, Refusal> {
+    let parts = act.words.information.as_ref().map(|information| information.parts()).unwrap_or_default();
+    if parts.is_empty() {
+        return Err(Refusal::nothing("the package of information is empty", "fill at least one part of it"));
+    }
+    let breach = case.breach_of(Rule::R1, case.consent_for_parts(&parts))?;
+    let event = InformationShared { version: case.handoff.information.version + 1, parts };
+    let mut drafts = vec![case.main(event, &act.words)];
+    drafts.extend(breach);
+    Ok(Decision::Record(drafts))
+}
+
+pub(super) fn correct(case: &Case<'_>, act: &CorrectInformation) -> Result<Decision, Refusal> {
+    if case.handoff.information.version == 0 {
+        return Err(Refusal::nothing("no information was shared that could be put right", "share it first"));
+    }
+    let mut heard_by = act.heard_by.clone();
+    heard_by.push(case.side()); // whoever records it has heard it
+    heard_by.sort_unstable();
+    heard_by.dedup();
+    let event = InformationCorrected { version: case.handoff.information.version + 1, by: act.by, heard_by };
+    case.records(event, &act.words)
+}
+
+pub(super) fn ask(case: &Case<'_>, act: &RequestInformation) -> Result<Decision, Refusal> {
+    let number = case.handoff.questions_answered.len() as u64 + 1;
+    case.records(InformationRequested { question: u32::try_from(number).unwrap_or(u32::MAX) }, &act.words)
+}
+
+pub(super) fn answer(case: &Case<'_>, act: &AnswerInformation) -> Result<Decision, Refusal> {
+    let at = act.question.checked_sub(1);
+    match at.and_then(|at| case.handoff.questions_answered.get(at as usize)) {
+        Some(false) => {}
+        Some(true) => {
+            return Err(Refusal::nothing(
+                format!("question {} is answered already", act.question),
+                "share further information instead",
+            ));
+        }
+        None => {
+            return Err(Refusal::nothing(
+                format!("there is no question {}", act.question),
+                "answer a question that a receiver asked",
+            ));
+        }
+    }
+    case.consent_for(&case.offer()?.receiver)?; // R1: an answer shares information
+    case.records(InformationAnswered { question: act.question }, &act.words)
+}

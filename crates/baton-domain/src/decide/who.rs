@@ -1,0 +1,134 @@
+//! R21: who may give which command.
+
+use crate::act::ActKind;
+use crate::refusal::Refusal;
+use crate::side::{Standing, standing, supervises};
+use crate::state::Handoff;
+use crate::value::{Actor, Side};
+
+/// Who an act belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    Referrer,
+    ReferrerOrSupervisor,
+    Receiver,
+    /// The receiver, or the referrer for a receiver whose offer says that answers come by report.
+    ReceiverOrReport,
+    /// The same, or a supervisor of the referrer's organisation where the receiver does not answer (R11).
+    ReceiverReportOrSupervisor,
+    EitherSide,
+    EitherSideOrSupervisor,
+    /// Who closed it, or a supervisor.
+    CloserOrSupervisor,
+    /// Who requested it, or a supervisor.
+    RequesterOrSupervisor,
+    /// Whom the escalation names.
+    Supervisor,
+    /// A person whose act within a practice somebody else recorded.
+    RecordedPerson,
+}
+
+const fn owner(kind: ActKind) -> Owner {
+    match kind {
+        ActKind::RequestHandoff
+        | ActKind::RecordPracticeHandoff
+        | ActKind::AmendRequest
+        | ActKind::OfferToReceiver
+        | ActKind::EndOffer
+        | ActKind::RecordReceiverContact
+        | ActKind::ShareInformation
+        | ActKind::AnswerInformation
+        | ActKind::ConfirmClosure
+        | ActKind::CancelHandoff
+        | ActKind::RequestCancellation => Owner::Referrer,
+        ActKind::RecordConsent => Owner::ReferrerOrSupervisor,
+        ActKind::RequestInformation => Owner::Receiver,
+        ActKind::AcceptHandoff
+        | ActKind::DeclineHandoff
+        | ActKind::AcknowledgeResponsibility
+        | ActKind::ScheduleVisit
+        | ActKind::RecordVisitMissed
+        | ActKind::ReportClosure => Owner::ReceiverOrReport,
+        ActKind::ConfirmCancellation => Owner::ReceiverReportOrSupervisor,
+        ActKind::WithdrawConsent
+        | ActKind::CorrectInformation
+        | ActKind::ScheduleIntroduction
+        | ActKind::RecordIntroductionMissed
+        | ActKind::RecordIntroduction
+        | ActKind::RecordLinkage
+        | ActKind::RecordOutcome
+        | ActKind::CloseHandoff
+        | ActKind::HoldHandoff
+        | ActKind::ResumeHandoff => Owner::EitherSide,
+        ActKind::ReassignResponsible => Owner::EitherSideOrSupervisor,
+        ActKind::ReopenHandoff => Owner::CloserOrSupervisor,
+        ActKind::MarkEnteredInError => Owner::RequesterOrSupervisor,
+        ActKind::TakeEscalation => Owner::Supervisor,
+        ActKind::AttestPracticeHandoff => Owner::RecordedPerson,
+    }
+}
+
+impl Owner {
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::Referrer => "the referrer",
+            Self::ReferrerOrSupervisor => "the referrer, or a supervisor of the referrer's organisation",
+            Self::Receiver => "the receiver",
+            Self::ReceiverOrReport => {
+                "the receiver, or to the referrer for a receiver whose offer says that answers come by report"
+            }
+            Self::ReceiverReportOrSupervisor => {
+                "the receiver, or to a supervisor of the referrer's organisation if the receiver does not answer"
+            }
+            Self::EitherSide => "the referrer or the receiver",
+            Self::EitherSideOrSupervisor => "the referrer, the receiver, or a supervisor of theirs",
+            Self::CloserOrSupervisor => {
+                "who closed the handoff, or a supervisor of the referrer's organisation"
+            }
+            Self::RequesterOrSupervisor => {
+                "who requested the handoff, or a supervisor of the referrer's organisation"
+            }
+            Self::Supervisor => "a supervisor of the referrer's organisation",
+            Self::RecordedPerson => "the person whose part somebody else recorded",
+        }
+    }
+}
+
+/// Whether `actor` may give commands of this kind on `handoff`. What depends on the command's content is judged by
+/// `decide`.
+///
+/// # Errors
+/// A refusal by R21 that says whose the act is.
+pub fn permit(handoff: &Handoff, kind: ActKind, actor: &Actor) -> Result<(), Refusal> {
+    let owner = owner(kind);
+    let side = match standing(handoff, actor) {
+        Standing::Party(side) => Some(side),
+        Standing::Former | Standing::Outside => None,
+    };
+    let referrer = side == Some(Side::Referrer);
+    let receiver = side == Some(Side::Receiver);
+    let supervisor = supervises(&handoff.referrer, actor);
+    let reports = referrer && handoff.offer.as_ref().is_some_and(|offer| offer.answers_by_report);
+    let may = match owner {
+        Owner::Referrer => referrer,
+        Owner::ReferrerOrSupervisor => referrer || supervisor,
+        Owner::Receiver => receiver,
+        Owner::ReceiverOrReport => receiver || reports,
+        Owner::ReceiverReportOrSupervisor => receiver || reports || supervisor,
+        Owner::EitherSide => side.is_some(),
+        Owner::EitherSideOrSupervisor => side.is_some() || supervisor,
+        Owner::CloserOrSupervisor => supervisor || closed_by(handoff, actor),
+        Owner::RequesterOrSupervisor => supervisor || handoff.requested.recorder().person == actor.person,
+        Owner::Supervisor => supervisor,
+        Owner::RecordedPerson => handoff.attestations.iter().any(|who| who.person == actor.person),
+    };
+    if may { Ok(()) } else { Err(Refusal::wrong_side(kind, owner.in_words())) }
+}
+
+/// An open handoff was closed by nobody: either side may then ask, and learns that there is nothing to reopen.
+fn closed_by(handoff: &Handoff, actor: &Actor) -> bool {
+    match &handoff.closing {
+        Some(closing) => closing.stamp.recorder().person == actor.person,
+        None => matches!(standing(handoff, actor), Standing::Party(_)),
+    }
+}

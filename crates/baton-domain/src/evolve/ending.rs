@@ -1,0 +1,109 @@
+//! The fold of closing, suspending, reopening, and of who answers.
+
+use super::Applied;
+use crate::event::{
+    Escalated, EscalationTaken, GuardrailBreached, HandoffClosed, HandoffHeld, ResponsibleReassigned, Stamp,
+};
+use crate::state::{Closing, Escalation, Handoff, OfferEnd, Phase};
+use crate::value::{Outcome, Side};
+
+impl Handoff {
+    pub(super) fn closure_reported(&mut self, stamp: &Stamp) -> Applied {
+        self.closure_reported_at = Some(stamp.occurred_at);
+        Ok(())
+    }
+
+    pub(super) fn closed(&mut self, stamp: &Stamp, event: &HandoffClosed) -> Applied {
+        match event.outcome {
+            Outcome::Completed if self.phase != Phase::Linked => return Err("the patient was not linked"),
+            Outcome::PatientDeclined | Outcome::Cancelled => self.receiver_is_let_go(stamp, event.outcome)?,
+            Outcome::ConsentWithdrawn if self.phase != Phase::Linked => {
+                self.receiver_is_let_go(stamp, event.outcome)?;
+            }
+            Outcome::Completed
+            | Outcome::ConsentWithdrawn
+            | Outcome::PatientDied
+            | Outcome::EnteredInError => {}
+        }
+        if event.outcome == Outcome::PatientDeclined {
+            self.consent.end(stamp.occurred_at);
+        }
+        self.held_until = None;
+        self.cancellation_requested_at = None;
+        self.closing =
+            Some(Closing { outcome: event.outcome, stamp: stamp.clone(), true_record: event.true_record });
+        self.phase = Phase::Closed;
+        Ok(())
+    }
+
+    fn receiver_is_let_go(&mut self, stamp: &Stamp, outcome: Outcome) -> Applied {
+        if self.offer.is_some() { self.let_go_of_receiver(stamp, OfferEnd::Closed(outcome)) } else { Ok(()) }
+    }
+
+    /// Back to where the outcome left off: a completed one is linked again, any other seeks a receiver or consent.
+    pub(super) fn reopened(&mut self) -> Applied {
+        let closing = self.closing.take().ok_or("the handoff is open")?;
+        self.phase = match closing.outcome {
+            Outcome::Completed => Phase::Linked,
+            Outcome::Cancelled => self.phase_of_consent(),
+            Outcome::PatientDeclined | Outcome::ConsentWithdrawn => Phase::Requested,
+            Outcome::PatientDied | Outcome::EnteredInError => return Err("such an ending is final"),
+        };
+        if closing.outcome != Outcome::Completed {
+            self.linkage = None;
+            if self.offer.is_some() {
+                self.let_go_of_receiver(&closing.stamp, OfferEnd::Closed(closing.outcome))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn cancellation_requested(&mut self, stamp: &Stamp) -> Applied {
+        self.cancellation_requested_at = Some(stamp.recorded_at);
+        Ok(())
+    }
+
+    pub(super) fn held(&mut self, event: &HandoffHeld) -> Applied {
+        self.held_until = Some(event.until);
+        Ok(())
+    }
+
+    pub(super) fn resumed(&mut self) -> Applied {
+        self.held_until.take().map(drop).ok_or("the handoff was not on hold")
+    }
+
+    pub(super) fn reassigned(&mut self, event: &ResponsibleReassigned) -> Applied {
+        let party = match event.side {
+            Side::Referrer => Some(&mut self.referrer),
+            Side::Receiver => self.offer.as_mut().map(|offer| &mut offer.receiver),
+        };
+        party.ok_or("there is no receiver")?.person = Some(event.to.clone());
+        Ok(())
+    }
+
+    pub(super) fn escalated(&mut self, stamp: &Stamp, event: &Escalated) -> Applied {
+        if event.escalation as usize != self.escalations.len() + 1 {
+            return Err("the escalation's number does not follow the one before");
+        }
+        self.escalations.push(Escalation {
+            to: event.to,
+            cause: event.cause,
+            rule: event.rule,
+            raised_at: stamp.occurred_at,
+            taken_by: None,
+        });
+        Ok(())
+    }
+
+    pub(super) fn escalation_taken(&mut self, stamp: &Stamp, event: &EscalationTaken) -> Applied {
+        let at = event.escalation.checked_sub(1).ok_or("escalations are numbered from 1")?;
+        let escalation = self.escalations.get_mut(at as usize).ok_or("there is no such escalation")?;
+        escalation.taken_by = Some(stamp.actor.person.clone());
+        Ok(())
+    }
+
+    pub(super) fn breached(&mut self, event: &GuardrailBreached) -> Applied {
+        self.breaches.push(event.rule);
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! The fold: what a handoff is after an event. It trusts nothing: an event that cannot follow the history before it is
+//! an error, never a panic and never a guess.
+
+mod accountable;
+mod care;
+mod ending;
+mod offer;
+mod request;
+
+use crate::event::{Event, Stamp};
+use crate::state::{Handoff, Phase, State};
+use crate::value::Outcome;
+
+/// An event that cannot follow the history before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{event} cannot stand here: {why}")]
+pub struct IllegalEvent {
+    /// The event's type.
+    pub event: &'static str,
+    /// Why not.
+    pub why: &'static str,
+}
+
+/// The state after `event`.
+///
+/// # Errors
+/// [`IllegalEvent`] where the history was never decided by these rules.
+pub fn evolve(state: State, stamp: &Stamp, event: &Event) -> Result<State, IllegalEvent> {
+    let illegal = |why| IllegalEvent { event: event.kind().name(), why };
+    let mut handoff = match (state, event) {
+        (None, Event::HandoffRequested(requested)) => {
+            return Ok(Some(Box::new(request::requested(stamp, requested))));
+        }
+        (None, _) => return Err(illegal("the handoff was not requested before")),
+        (Some(handoff), _) => handoff,
+    };
+    if !handoff.is_open() && !may_follow_closing(event) {
+        return Err(illegal("the handoff is closed"));
+    }
+    handoff.apply(stamp, event).map_err(illegal)?;
+    handoff.last_recorded_at = stamp.recorded_at;
+    handoff.settle_accountability();
+    Ok(Some(handoff))
+}
+
+/// R20: what a closed handoff still takes.
+const fn may_follow_closing(event: &Event) -> bool {
+    match event {
+        Event::HandoffClosed(closed) => matches!(closed.outcome, Outcome::EnteredInError),
+        Event::HandoffReopened(_)
+        | Event::OutcomeObserved(_)
+        | Event::PracticeHandoffAttested(_)
+        | Event::EscalationTaken(_)
+        | Event::ClosureReported(_) => true,
+        Event::HandoffRequested(_)
+        | Event::RequestAmended(_)
+        | Event::ConsentGiven(_)
+        | Event::ConsentDeclined(_)
+        | Event::ConsentOverridden(_)
+        | Event::ConsentWithdrawn(_)
+        | Event::HandoffOffered(_)
+        | Event::OfferEnded(_)
+        | Event::HandoffAccepted(_)
+        | Event::HandoffDeclined(_)
+        | Event::ReceiverContacted(_)
+        | Event::InformationShared(_)
+        | Event::InformationCorrected(_)
+        | Event::InformationRequested(_)
+        | Event::InformationAnswered(_)
+        | Event::IntroductionScheduled(_)
+        | Event::IntroductionMissed(_)
+        | Event::IntroductionHeld(_)
+        | Event::ResponsibilityAcknowledged(_)
+        | Event::VisitScheduled(_)
+        | Event::VisitMissed(_)
+        | Event::LinkageRecorded(_)
+        | Event::CancellationRequested(_)
+        | Event::HandoffHeld(_)
+        | Event::HandoffResumed(_)
+        | Event::ResponsibleReassigned(_)
+        | Event::Escalated(_)
+        | Event::GuardrailBreached(_) => false,
+    }
+}
+
+/// What an event does to a handoff, or why it cannot.
+type Applied = Result<(), &'static str>;
+
+impl Handoff {
+    fn apply(&mut self, stamp: &Stamp, event: &Event) -> Applied {
+        self.note_recorded_person(stamp);
+        match event {
+            Event::HandoffRequested(_) => Err("the handoff was requested before"),
+            Event::RequestAmended(event) => self.amended(event),
+            Event::ConsentGiven(event) => self.consent_given(stamp, event),
+            Event::ConsentDeclined(_) => self.consent_declined(stamp),
+            Event::ConsentOverridden(event) => self.consent_overridden(stamp, event),
+            Event::ConsentWithdrawn(event) => self.consent_withdrawn(stamp, event),
+            Event::HandoffOffered(event) => self.offered(stamp, event),
+            Event::OfferEnded(event) => self.offer_ended(stamp, event),
+            Event::HandoffAccepted(_) => self.accepted(stamp),
+            Event::HandoffDeclined(event) => self.declined(stamp, event),
+            Event::ReceiverContacted(event) => self.receiver_contacted(stamp, event),
+            Event::InformationShared(event) => self.information_shared(stamp, event),
+            Event::InformationCorrected(event) => self.information_corrected(event),
+            Event::InformationRequested(event) => self.information_requested(event),
+            Event::InformationAnswered(event) => self.information_answered(event),
+            Event::IntroductionScheduled(event) => self.introduction_scheduled(event),
+            Event::IntroductionMissed(_) => self.introduction_missed(),
+            Event::IntroductionHeld(event) => self.introduction_held(stamp, event),
+            Event::ResponsibilityAcknowledged(event) => self.acknowledged(stamp, event),
+            Event::VisitScheduled(event) => self.visit_scheduled(event),
+            Event::VisitMissed(_) => self.visit_missed(),
+            Event::LinkageRecorded(event) => self.linked(stamp, event),
+            Event::OutcomeObserved(event) => self.observed(event),
+            Event::ClosureReported(_) => self.closure_reported(stamp),
+            Event::HandoffClosed(event) => self.closed(stamp, event),
+            Event::CancellationRequested(_) => self.cancellation_requested(stamp),
+            Event::HandoffHeld(event) => self.held(event),
+            Event::HandoffResumed(_) => self.resumed(),
+            Event::ResponsibleReassigned(event) => self.reassigned(event),
+            Event::HandoffReopened(_) => self.reopened(),
+            Event::Escalated(event) => self.escalated(stamp, event),
+            Event::EscalationTaken(event) => self.escalation_taken(stamp, event),
+            Event::GuardrailBreached(event) => self.breached(event),
+            Event::PracticeHandoffAttested(_) => self.attested(stamp),
+        }
+    }
+
+    /// Moves on to `phase`, never back.
+    fn advance(&mut self, phase: Phase) {
+        self.phase = self.phase.max(phase);
+    }
+}

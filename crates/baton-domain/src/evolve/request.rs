@@ -1,0 +1,129 @@
+//! The fold of requests and consent.
+
+use super::Applied;
+use crate::event::{
+    ConsentGiven, ConsentOverridden, ConsentWithdrawn, HandoffRequested, RequestAmended, Stamp,
+};
+use crate::state::{Attestation, Consent, Grant, Handoff, Phase, SharedInformation};
+
+pub(super) fn requested(stamp: &Stamp, event: &HandoffRequested) -> Handoff {
+    let mut handoff = Handoff {
+        id: event.handoff,
+        patient: event.patient.clone(),
+        kind: event.kind,
+        need: event.need.clone(),
+        urgency: event.urgency,
+        needed_by: event.needed_by,
+        setting: event.setting,
+        strata: event.strata.clone(),
+        age_years: event.age_years,
+        parent: event.parent,
+        program: event.program.clone(),
+        requested: stamp.clone(),
+        referrer: event.referrer.clone(),
+        phase: Phase::Requested,
+        closing: None,
+        accountable: Vec::new(),
+        consent: Consent::default(),
+        offer: None,
+        former: Vec::new(),
+        receiver_contacts: Vec::new(),
+        information: SharedInformation::default(),
+        questions_answered: Vec::new(),
+        introduction_planned: None,
+        introductions: Vec::new(),
+        visit_planned: None,
+        linkage: None,
+        closure_reported_at: None,
+        held_until: None,
+        cancellation_requested_at: None,
+        escalations: Vec::new(),
+        breaches: Vec::new(),
+        observations: Vec::new(),
+        attestations: Vec::new(),
+        last_recorded_at: stamp.recorded_at,
+    };
+    handoff.note_recorded_person(stamp);
+    handoff.settle_accountability();
+    handoff
+}
+
+impl Handoff {
+    /// Whoever's act somebody else recorded may attest it later.
+    pub(super) fn note_recorded_person(&mut self, stamp: &Stamp) {
+        let known = self.attestations.iter().any(|who| who.person == stamp.actor.person);
+        if stamp.recorded_by.is_some() && !known {
+            self.attestations.push(Attestation { person: stamp.actor.person.clone(), attested_at: None });
+        }
+    }
+
+    pub(super) fn amended(&mut self, event: &RequestAmended) -> Applied {
+        let RequestAmended { kind, need, urgency, needed_by, setting, strata, age_years } = event.clone();
+        self.kind = kind;
+        self.need = need;
+        self.urgency = urgency;
+        self.needed_by = needed_by;
+        self.setting = setting;
+        self.strata = strata;
+        self.age_years = age_years;
+        Ok(())
+    }
+
+    pub(super) fn consent_given(&mut self, stamp: &Stamp, event: &ConsentGiven) -> Applied {
+        self.grant(Grant {
+            basis: Some(event.basis),
+            scope: event.scope.clone(),
+            since: stamp.occurred_at,
+            until: None,
+            excluded: Vec::new(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn consent_overridden(&mut self, stamp: &Stamp, event: &ConsentOverridden) -> Applied {
+        self.consent.overridden = true;
+        self.grant(Grant {
+            basis: None,
+            scope: event.scope.clone(),
+            since: stamp.occurred_at,
+            until: None,
+            excluded: Vec::new(),
+        });
+        Ok(())
+    }
+
+    fn grant(&mut self, grant: Grant) {
+        self.consent.declined_at = None;
+        self.consent.grants.push(grant);
+        if self.phase == Phase::Requested {
+            self.phase = Phase::Consented;
+        }
+    }
+
+    pub(super) fn consent_declined(&mut self, stamp: &Stamp) -> Applied {
+        self.consent.declined_at = Some(stamp.occurred_at);
+        Ok(())
+    }
+
+    /// R2. The phase follows with the event that ends the offer or the handoff.
+    pub(super) fn consent_withdrawn(&mut self, stamp: &Stamp, event: &ConsentWithdrawn) -> Applied {
+        let at = stamp.occurred_at;
+        if event.receivers.is_empty() {
+            self.consent.end(at);
+        } else {
+            for grant in self.consent.grants.iter_mut().filter(|grant| grant.until.is_none()) {
+                grant.excluded.extend(event.receivers.iter().map(|receiver| (receiver.clone(), at)));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Consent {
+    /// Ends every consent that stands.
+    pub(super) fn end(&mut self, at: jiff::Timestamp) {
+        for grant in self.grants.iter_mut().filter(|grant| grant.until.is_none()) {
+            grant.until = Some(at);
+        }
+    }
+}
