@@ -91,15 +91,17 @@ fn write_debug_impls(out_dir: &Path, guarded: &[MessageDescriptor]) -> Fallible<
                 format!("{} has private fields and is nested: move it out", message.full_name()).into()
             );
         }
-        let name = message.name();
-        writeln!(
-            files.entry(message.package_name()).or_default(),
-            "impl ::core::fmt::Debug for {name} {{\n    \
-                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{\n        \
-                     f.debug_struct(\"{name}\").finish_non_exhaustive()\n    \
-                 }}\n\
-             }}"
-        )?;
+        let file = files.entry(message.package_name()).or_default();
+        for (path, name) in types_without_debug(message) {
+            writeln!(
+                file,
+                "impl ::core::fmt::Debug for {path} {{\n    \
+                     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{\n        \
+                         f.debug_struct(\"{name}\").finish_non_exhaustive()\n    \
+                     }}\n\
+                 }}"
+            )?;
+        }
     }
     for package in ["baton.type.v1", "baton.event.v1", "baton.handoff.v1", "baton.audit.v1"] {
         let impls = files.remove(package).unwrap_or_default();
@@ -109,4 +111,34 @@ fn write_debug_impls(out_dir: &Path, guarded: &[MessageDescriptor]) -> Fallible<
         Some(package) => Err(format!("package {package} is not known to build.rs and lib.rs").into()),
         None => Ok(()),
     }
+}
+
+/// Skipping a message's `Debug` skips it for the message's oneofs and nested messages too. Each as its path in Rust and
+/// the name to print.
+fn types_without_debug(message: &MessageDescriptor) -> Vec<(String, String)> {
+    let module = snake_case(message.name());
+    let oneofs = message.oneofs().filter(|oneof| !oneof.is_synthetic()).map(|oneof| camel_case(oneof.name()));
+    let nested = message.child_messages().map(|child| child.name().to_owned());
+    let inside = oneofs.chain(nested).map(|name| (format!("{module}::{name}"), name));
+    std::iter::once((message.name().to_owned(), message.name().to_owned())).chain(inside).collect()
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+fn camel_case(name: &str) -> String {
+    name.split('_')
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters)
+        })
+        .collect()
 }
