@@ -1,0 +1,131 @@
+//! What a caller orders, and what they get.
+
+use std::fmt;
+use std::sync::Arc;
+
+use baton_domain::ids::{HandoffId, RequestId, TenantId};
+use baton_domain::value::Actor;
+use baton_domain::{Act, ActKind, Handoff, Text};
+use baton_store::{Position, Revision};
+use bytes::Bytes;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::archive::Folded;
+use crate::history::Entry;
+
+/// A command as it came in: who wants what, and under which request.
+#[derive(Clone)]
+pub struct Order {
+    /// The tenant; it comes from the credential.
+    pub tenant: TenantId,
+    /// Who calls. Also the one who acts, except in the steps of a practice handoff.
+    pub caller: Actor,
+    /// The handoff; for a request that names none, [`handoff_id_of`](crate::handoff_id_of) the request.
+    pub handoff: HandoffId,
+    /// The request's id (R15).
+    pub request: RequestId,
+    /// The request's content in its canonical form, before anything was filled in. Private: it holds what was written.
+    pub content: Bytes,
+    /// The revision that the caller decided on, if they insist.
+    pub expected_revision: Option<Revision>,
+    /// When it happened; absent: now.
+    pub occurred_at: Option<Timestamp>,
+    /// Why it is recorded so late (R17).
+    pub late_reason: Option<Text>,
+    /// Why it happened against a guardrail (R22).
+    pub breach: Option<Text>,
+    /// What is asked for.
+    pub asked: Asked,
+    /// Shared by all that belongs to one piece of work; absent: the request's id.
+    pub correlation_id: Option<Uuid>,
+    /// The W3C trace context of the call.
+    pub traceparent: Option<String>,
+}
+
+/// What is asked for, or why that is not clear. Faults are reported only to those who may give the command.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// This.
+    Act(Box<Act>),
+    /// An act of this kind whose fields have faults, all of them.
+    Faulty {
+        /// Which act it would be.
+        kind: ActKind,
+        /// What is wrong with it; at least one fault.
+        faults: Vec<FieldFault>,
+    },
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    /// The field's path, such as `participants[2].role`.
+    pub field: String,
+    /// What is wrong and what to do; never what was written.
+    pub what: String,
+}
+
+/// The answer to an order.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The handoff.
+    pub handoff: HandoffId,
+    /// Its state and place in the log as of this answer. For a repeat, as of the first answer.
+    pub folded: Arc<Folded>,
+    /// The events that the request recorded; none if there was nothing to record.
+    pub events: Vec<Entry>,
+    /// Whether the request recorded anything, now or when it was first given.
+    pub recorded: bool,
+    /// Whether this is the first answer once more (R15).
+    pub repeat: bool,
+}
+
+impl Asked {
+    /// Which act it is.
+    #[must_use]
+    pub fn kind(&self) -> ActKind {
+        match self {
+            Self::Act(act) => act.kind(),
+            Self::Faulty { kind, .. } => *kind,
+        }
+    }
+}
+
+impl From<Act> for Asked {
+    fn from(act: Act) -> Self {
+        Self::Act(Box::new(act))
+    }
+}
+
+impl Outcome {
+    /// The handoff's state.
+    #[must_use]
+    pub fn state(&self) -> &Handoff {
+        &self.folded.handoff
+    }
+
+    /// The revision of the last event that the state rests on.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.folded.revision
+    }
+
+    /// Its position: who has read the log up to here has read everything that the answer says.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.folded.position
+    }
+}
+
+/// Without what was written.
+impl fmt::Debug for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Order")
+            .field("handoff", &self.handoff)
+            .field("request", &self.request)
+            .field("act", &self.asked.kind())
+            .field("expected_revision", &self.expected_revision)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,172 @@
+//! From an order and the state it meets to a verdict: the middle of every command.
+
+use baton_domain::event::SCHEMA_VERSION;
+use baton_domain::ids::{HandoffId, PatientRef};
+use baton_domain::{Act, Command, Context, Decision, Draft, Event, Meta, RequestMark, Words, decide};
+use baton_store::{Append, Expected, NewEvent, Position, Revision, StreamName};
+use jiff::Timestamp;
+
+use super::error::{Cause, CommandError};
+use super::order::{Asked, Order};
+use super::{Handler, creates, has_room};
+use crate::archive::{Folded, Folding, RequestEntry};
+use crate::codec::encode;
+use crate::vault::SubjectKey;
+
+/// What an order comes to.
+pub(super) enum Verdict {
+    /// It was given before; this is what the stream knows of it.
+    Repeat(RequestEntry),
+    /// There is nothing to record.
+    AlreadyDone,
+    /// This is to be recorded.
+    Record(Box<Prepared>),
+}
+
+/// Events ready to be appended, and the fold with them.
+pub(super) struct Prepared {
+    pub(super) handoff: HandoffId,
+    pub(super) append: Append,
+    pub(super) next: Folded,
+    pub(super) events: Vec<Written>,
+}
+
+/// An event as it is written, beside its bytes.
+pub(super) struct Written {
+    pub(super) meta: Meta,
+    pub(super) event: Event,
+    pub(super) words: Words,
+    pub(super) stored: NewEvent,
+}
+
+/// A breach of what this crate and the domain promise each other.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+enum Broken {
+    #[error("a decision to record has no events")]
+    NoEvents,
+    #[error("a new handoff does not begin with its request, or under another id")]
+    Beginning,
+}
+
+impl Handler {
+    /// Goes through the order's stages up to, and without, the append.
+    pub(super) async fn judge(
+        &self,
+        order: &Order,
+        stream: &StreamName,
+        folded: Option<&Folded>,
+    ) -> Result<Verdict, CommandError> {
+        let kind = order.asked.kind();
+        if !creates(kind) && !folded.is_some_and(|folded| folded.handoff.may_be_seen_by(&order.caller)) {
+            return Err(CommandError::NotFound);
+        }
+        if let Some(entry) = folded.and_then(|folded| folded.requests.get(&order.request)) {
+            return Ok(Verdict::Repeat(entry.clone()));
+        }
+        self.may_do(order, folded)?;
+        let act = match &order.asked {
+            Asked::Act(act) => act,
+            Asked::Faulty { faults, .. } => return Err(CommandError::Fields(faults.clone())),
+        };
+        expect_revision(order.expected_revision, folded)?;
+        let before = folded.cloned().map_or_else(Folding::default, Folding::from);
+        let decision = {
+            let _span = tracing::debug_span!("decide").entered();
+            let command = self.command(order, act, folded);
+            decide(before.state(), &command).map_err(CommandError::Refused)?
+        };
+        let drafts = match decision {
+            Decision::AlreadyDone => return Ok(Verdict::AlreadyDone),
+            Decision::Record(drafts) => drafts,
+        };
+        if !has_room(folded, drafts.len(), kind) {
+            return Err(CommandError::stream_full());
+        }
+        let subject = subject(order, folded, &drafts)?;
+        let key = self.vault.obtain(&order.tenant, &subject).await?;
+        prepare(order, stream, before, subject, &key, drafts)
+            .map(|prepared| Verdict::Record(Box::new(prepared)))
+    }
+
+    fn may_do(&self, order: &Order, folded: Option<&Folded>) -> Result<(), CommandError> {
+        let kind = order.asked.kind();
+        let handoff = folded.map(|folded| &folded.handoff);
+        self.gate.authorize(&order.tenant, &order.caller, kind, handoff).map_err(CommandError::Denied)
+    }
+
+    fn command(&self, order: &Order, act: &Act, folded: Option<&Folded>) -> Command {
+        // The log's clock never runs backward within a stream, whatever the machine's does.
+        let last = folded.map_or(Timestamp::MIN, |folded| folded.handoff.last_recorded_at);
+        let now = self.clock.now().max(last);
+        Command {
+            context: Context {
+                actor: order.caller.clone(),
+                now,
+                occurred_at: order.occurred_at.unwrap_or(now),
+                late_reason: order.late_reason.clone(),
+                breach: order.breach.clone(),
+            },
+            act: act.clone(),
+        }
+    }
+}
+
+fn expect_revision(expected: Option<Revision>, folded: Option<&Folded>) -> Result<(), CommandError> {
+    let actual = folded.map(|folded| folded.revision);
+    match expected {
+        Some(expected) if actual != Some(expected) => {
+            Err(CommandError::RevisionMismatch { expected, actual })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Whose key seals the events: the patient of the stream, or of the request that begins it.
+fn subject(order: &Order, folded: Option<&Folded>, drafts: &[Draft]) -> Result<PatientRef, CommandError> {
+    match (folded, drafts.first().map(|draft| &draft.event)) {
+        (_, None) => Err(CommandError::Corrupt(Cause::new(Broken::NoEvents))),
+        (Some(folded), Some(_)) => Ok(folded.handoff.patient.clone()),
+        (None, Some(Event::HandoffRequested(requested))) if requested.handoff == order.handoff => {
+            Ok(requested.patient.clone())
+        }
+        (None, Some(_)) => Err(CommandError::Corrupt(Cause::new(Broken::Beginning))),
+    }
+}
+
+/// Seals and encodes the drafts for the places they get, and folds them.
+fn prepare(
+    order: &Order,
+    stream: &StreamName,
+    before: Folding,
+    subject: PatientRef,
+    key: &SubjectKey,
+    drafts: Vec<Draft>,
+) -> Result<Prepared, CommandError> {
+    let expected = Expected::from(before.revision());
+    let request = RequestMark { id: order.request, digest: key.digest(&order.content) };
+    let mut next = before;
+    let mut events = Vec::with_capacity(drafts.len());
+    for (offset, draft) in (0..).zip(drafts) {
+        let Draft { stamp, event, words } = draft;
+        let revision = expected.first().plus(offset);
+        let meta = Meta {
+            tenant: order.tenant.clone(),
+            subject: subject.clone(),
+            schema: SCHEMA_VERSION,
+            stamp,
+            request: request.clone(),
+            correlation_id: order.correlation_id.unwrap_or(order.request.0),
+            causation_id: None,
+            traceparent: order.traceparent.clone(),
+        };
+        let stored = encode(key, stream, revision, &meta, &event, &words)?;
+        // The position is known when it is appended.
+        next.apply(revision, Position(0), &meta, &event, stored.meta.len() + stored.data.len())
+            .map_err(|illegal| CommandError::Corrupt(Cause::new(illegal)))?;
+        events.push(Written { meta, event, words, stored });
+    }
+    let stored = events.iter().map(|written| written.stored.clone()).collect();
+    let append = Append::new(stream.clone(), expected, stored).map_err(CommandError::TooLarge)?;
+    let next = next.finish().ok_or_else(|| CommandError::Corrupt(Cause::new(Broken::NoEvents)))?;
+    Ok(Prepared { handoff: order.handoff, append, next, events })
+}

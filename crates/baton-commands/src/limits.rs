@@ -1,0 +1,30 @@
+//! Every limit of this crate that is not one of the store's or of the domain's.
+
+use std::time::Duration;
+
+/// How long a subject's key may stay in memory after it was read. An erasure takes effect everywhere within this time.
+pub const KEY_MAX_AGE: Duration = Duration::from_secs(60);
+
+/// How many subjects' keys stay in memory.
+pub const KEYS_CACHED: u64 = 10_000;
+
+/// How large the folded handoffs in memory may become, in bytes, unless the options say otherwise.
+pub const FOLDED_CACHE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// How often a command is decided anew because somebody else wrote to its handoff meanwhile.
+pub const CONFLICT_ATTEMPTS: u32 = 16;
+
+/// How often the very same append is sent again while nobody knows whether it is written.
+pub const INDETERMINATE_ATTEMPTS: u32 = 5;
+
+/// The pause before the first such repeat; each further one is twice as long.
+pub const INDETERMINATE_PAUSE: Duration = Duration::from_millis(50);
+
+/// How many commands may wait for their turn on one handoff.
+pub const COMMANDS_PER_HANDOFF: usize = 256;
+
+/// How many handoffs may be commanded at one time.
+pub const HANDOFFS_COMMANDED: usize = 10_000;
+
+/// Moments younger than this may still get events, since clocks differ: they cannot be asked for.
+pub const SETTLING: Duration = Duration::from_secs(5);
