@@ -90,7 +90,7 @@ fn long_functions(path: &str, text: &str) -> Vec<String> {
 }
 
 fn opens_function(line: &str) -> bool {
-    let mut words = line.trim_start().split_whitespace();
+    let mut words = line.split_whitespace();
     words.find(|word| !matches!(*word, "pub" | "pub(crate)" | "pub(super)" | "const" | "async" | "default"))
         == Some("fn")
 }
