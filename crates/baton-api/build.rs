@@ -32,6 +32,8 @@ fn main() -> Fallible<()> {
     tonic_prost_build::configure()
         .btree_map(".")
         .bytes(".")
+        // Written for another documentation system, whose links rustdoc cannot follow.
+        .disable_comments([".google"])
         .skip_debug(guarded.iter().map(|message| format!(".{}", message.full_name())))
         .compile_fds(compiler.file_descriptor_set())?;
     Ok(())
