@@ -1,5 +1,6 @@
 //! From an order and the state it meets to a verdict: the middle of every command.
 
+use baton_domain::decide::permit;
 use baton_domain::event::SCHEMA_VERSION;
 use baton_domain::ids::{HandoffId, PatientRef};
 use baton_domain::{Act, Command, Context, Decision, Draft, Event, Meta, RequestMark, Words, decide};
@@ -91,7 +92,14 @@ impl Handler {
     fn may_do(&self, order: &Order, folded: Option<&Folded>) -> Result<(), CommandError> {
         let kind = order.asked.kind();
         let handoff = folded.map(|folded| &folded.handoff);
-        self.gate.authorize(&order.tenant, &order.caller, kind, handoff).map_err(CommandError::Denied)
+        self.gate.authorize(&order.tenant, &order.caller, kind, handoff).map_err(CommandError::Denied)?;
+        match handoff {
+            // R21, ahead of faults in the fields, which only who may give the command gets to know.
+            Some(handoff) if !creates(kind) => {
+                permit(handoff, kind, &order.caller).map_err(CommandError::Refused)
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn command(&self, order: &Order, act: &Act, folded: Option<&Folded>) -> Command {
