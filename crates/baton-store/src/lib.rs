@@ -16,6 +16,11 @@ pub mod limits;
 pub mod log;
 mod page;
 mod stream;
+mod tailer;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use append::{Append, Appended, Expected, TooLarge};
 pub use error::{AppendError, Health, ReadError, Unavailable};
@@ -26,5 +31,6 @@ pub use identity::{
 };
 pub use keys::{Inserted, InvalidKey, KeyError, KeyName, KeyState, KeyStore, WrappedKey};
 pub use log::{EventLog, LogReader};
-pub use page::{Direction, InvalidFilter, LogFilter, LogPage, PageSize, StreamPage};
+pub use page::{Direction, InvalidFilter, LogFilter, LogPage, PageMeter, PageSize, StreamPage};
 pub use stream::{InvalidName, StreamName};
+pub use tailer::{ResumeError, TailOptions, TailPage, Tailer};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::event::{Position, RecordedEvent, Revision};
-use crate::limits::{FILTER_MAX_CATEGORIES, PAGE_MAX_EVENTS};
+use crate::limits::{FILTER_MAX_CATEGORIES, PAGE_MAX_BYTES, PAGE_MAX_EVENTS, PAGE_MAX_SCANNED};
 use crate::stream::{InvalidName, StreamName, check_name};
 
 /// Which way to read.
@@ -125,5 +125,40 @@ impl LogFilter {
     #[must_use]
     pub fn as_categories(&self) -> Option<impl Iterator<Item = &str>> {
         self.categories.as_ref().map(|categories| categories.iter().map(|category| &**category))
+    }
+}
+
+/// Counts what goes into a page and says when it is full, alike on every engine.
+#[derive(Debug)]
+pub struct PageMeter {
+    events: usize,
+    bytes: usize,
+    scanned: usize,
+    size: PageSize,
+}
+
+impl PageMeter {
+    /// A meter for an empty page of this size.
+    #[must_use]
+    pub const fn new(size: PageSize) -> Self {
+        Self { events: 0, bytes: 0, scanned: 0, size }
+    }
+
+    /// Counts an event that goes into the page.
+    pub fn take(&mut self, event: &RecordedEvent) {
+        self.events += 1;
+        self.scanned += 1;
+        self.bytes += event.event.stored_len();
+    }
+
+    /// Counts an event that the filter keeps out.
+    pub const fn skip(&mut self) {
+        self.scanned += 1;
+    }
+
+    /// Whether the page must end here.
+    #[must_use]
+    pub const fn is_full(&self) -> bool {
+        self.events >= self.size.0 || self.bytes >= PAGE_MAX_BYTES || self.scanned >= PAGE_MAX_SCANNED
     }
 }
