@@ -29,13 +29,16 @@ fn main() -> Fallible<()> {
     let guarded = messages_with_private_fields(&compiler.descriptor_pool())?;
     write_debug_impls(&out_dir, &guarded)?;
 
+    let mut files = compiler.file_descriptor_set();
+    for file in files.file.iter_mut().filter(|file| file.package().starts_with("google.")) {
+        // Its comments are written for another documentation system, whose links rustdoc cannot follow.
+        file.source_code_info = None;
+    }
     tonic_prost_build::configure()
         .btree_map(".")
         .bytes(".")
-        // Written for another documentation system, whose links rustdoc cannot follow.
-        .disable_comments([".google"])
         .skip_debug(guarded.iter().map(|message| format!(".{}", message.full_name())))
-        .compile_fds(compiler.file_descriptor_set())?;
+        .compile_fds(files)?;
     Ok(())
 }
 
