@@ -80,8 +80,8 @@ pub struct PracticeStep {
     pub person: PersonId,
     /// In which role.
     pub role: Role,
-    /// When.
-    pub occurred_at: Timestamp,
+    /// When; absent: at the instant of recording.
+    pub occurred_at: Option<Timestamp>,
     /// Why it is recorded so late (R17).
     pub late_reason: Option<Text>,
     /// Why it happened against a guardrail (R22).

@@ -63,7 +63,7 @@ fn record_step(state: &mut State, context: &Context, step: &PracticeStep) -> Res
                 asserted_by: context.actor.asserted_by.clone(),
             },
             now: context.now,
-            occurred_at: step.occurred_at,
+            occurred_at: step.occurred_at.unwrap_or(context.now),
             late_reason: step.late_reason.clone(),
             breach: step.breach.clone(),
         },

@@ -249,7 +249,7 @@ fn practice() -> RecordPracticeHandoff {
         side: Side::Referrer,
         person: person("ines-okafor"),
         role: Role::Assistant,
-        occurred_at: NOON,
+        occurred_at: Some(NOON),
         late_reason: Some(text("late_reason")),
         breach: Some(text("breach_reason")),
         act,
