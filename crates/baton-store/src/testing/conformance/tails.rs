@@ -40,7 +40,7 @@ async fn follow(
 ) -> Result<Vec<RecordedEvent>, Failure> {
     let mut seen = Vec::new();
     while seen.len() < events {
-        let page = timeout(kit.scale.patience, tailer.next())
+        let page = timeout(patience, tailer.next())
             .await
             .map_err(|_| Failure(format!("the tail stands still after {} of {events} events", seen.len())))?;
         seen.extend(page.map_err(unexpected)?.events);
