@@ -1,1 +1,28 @@
-//! Placeholder head, replaced by the first real module.
+//! The embedded event store and key store: two SQLite files in one directory, held by one process.
+//!
+//! ```text
+//! log.db    events only, never changed or removed; one thread writes, a few connections read
+//! keys.db   wrapped keys, which may be destroyed
+//! log.lock  held while the store is served
+//! ```
+//!
+//! What it promises stands in [`baton_store::log`] and [`baton_store::keys`]. This crate knows nothing of what is stored.
+
+mod directory;
+mod error;
+mod file;
+mod health;
+mod judge;
+mod keys;
+mod log;
+mod number;
+mod pages;
+mod pool;
+mod reader;
+mod store;
+mod tuning;
+mod writer;
+
+pub use error::OpenError;
+pub use reader::SqliteReader;
+pub use store::{SqliteOptions, SqliteStore};

@@ -1,0 +1,148 @@
+//! Opening and closing a store: one directory, one process, one log and its keys.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use baton_store::{AppendError, EventLog, Health, KeyStore, Position, StoreCreated};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::directory::Directory;
+use crate::error::OpenError;
+use crate::health::Poison;
+use crate::keys::SqliteKeys;
+use crate::log::{LOG, Queue, SqliteLog};
+use crate::reader::SqliteReader;
+use crate::tuning::{BUSY_WAIT, OPEN_WAIT, QUEUE_MAX_APPENDS, RESERVE_BYTES, WRITER_CACHE_KIB};
+use crate::writer::Writer;
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct SqliteOptions {
+    /// Where it lies; made if it is absent.
+    pub dir: PathBuf,
+    /// What a new store is founded with. A store that exists keeps what it has.
+    pub founding: StoreCreated,
+    /// What must stay free on the disk, in bytes, for appends to be taken.
+    pub reserve_bytes: u64,
+    /// How long to wait for other processes that read the file.
+    pub open_wait: Duration,
+}
+
+/// A served store. It is let go when it is closed, or when this and all that was handed out are dropped.
+#[derive(Debug)]
+pub struct SqliteStore {
+    log: Arc<SqliteLog>,
+    keys: Arc<SqliteKeys>,
+    ended: oneshot::Receiver<()>,
+}
+
+impl SqliteOptions {
+    /// The usual options for a directory.
+    #[must_use]
+    pub fn new(dir: impl Into<PathBuf>, founding: StoreCreated) -> Self {
+        Self { dir: dir.into(), founding, reserve_bytes: RESERVE_BYTES, open_wait: OPEN_WAIT }
+    }
+}
+
+impl SqliteStore {
+    /// Opens the store in a directory, founds it if it is new, and holds it against other processes.
+    ///
+    /// # Errors
+    /// [`OpenError`] says what stands in the way and what to do.
+    pub async fn open(options: SqliteOptions) -> Result<Self, OpenError> {
+        let dir = options.dir.clone();
+        let joined = tokio::task::spawn_blocking(move || Opened::open(&options)).await;
+        let opened =
+            joined.map_err(|error| OpenError::Directory { dir, source: std::io::Error::other(error) })??;
+        opened.found().await
+    }
+
+    /// The event log.
+    #[must_use]
+    pub fn log(&self) -> Arc<dyn EventLog> {
+        self.log.clone()
+    }
+
+    /// The key store.
+    #[must_use]
+    pub fn keys(&self) -> Arc<dyn KeyStore> {
+        self.keys.clone()
+    }
+
+    /// Whether the store still acknowledges: log and keys stop together.
+    #[must_use]
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.log.poison.watch()
+    }
+
+    /// Answers everything that was asked for, lets go of the directory, and returns when another process may have it.
+    /// Whatever was handed out answers "closed" from then on.
+    pub async fn close(self) {
+        self.log.queue.close().await;
+        // An error means that the thread has ended already.
+        let _ = self.ended.await;
+        self.log.reader.close();
+        self.keys.close().await;
+    }
+}
+
+/// A store whose files are open and whose writer runs, but which may not have its first event yet.
+struct Opened {
+    file: PathBuf,
+    founding: StoreCreated,
+    queue: Queue,
+    hint: watch::Sender<Position>,
+    poison: Poison,
+    keys: SqliteKeys,
+    ended: oneshot::Receiver<()>,
+}
+
+impl Opened {
+    fn open(options: &SqliteOptions) -> Result<Self, OpenError> {
+        let directory = Arc::new(Directory::hold(&options.dir)?);
+        let file = directory.file(LOG.name);
+        let failed = |source| OpenError::Engine { file: file.clone(), source };
+        let connection = LOG.open(&file, options.open_wait)?;
+        connection.busy_timeout(BUSY_WAIT).map_err(failed)?;
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB).map_err(failed)?;
+        let head = crate::pages::head(&connection).map_err(OpenError::NotRead)?;
+        let (poison, hint) = (Poison::default(), watch::Sender::new(head));
+        let keys = SqliteKeys::open(directory.clone(), poison.clone(), options.open_wait)?;
+        let writer = Writer::new(connection, directory, poison.clone(), hint.clone(), options.reserve_bytes);
+        let (requests, ended) = start(writer.map_err(failed)?)
+            .map_err(|source| OpenError::Directory { dir: options.dir.clone(), source })?;
+        let (queue, founding) = (Queue::new(requests), options.founding.clone());
+        Ok(Self { file, founding, queue, hint, poison, keys, ended })
+    }
+
+    /// S13: sees to it that the log begins as every log does.
+    async fn found(self) -> Result<SqliteStore, OpenError> {
+        let reader = match SqliteReader::open(&self.file)? {
+            Some(reader) => reader,
+            None => {
+                match self.queue.append(self.founding.to_append()?).await {
+                    Ok(_) | Err(AppendError::Conflict { .. }) => {}
+                    Err(error) => return Err(OpenError::NotFounded(error)),
+                }
+                let dir = self.file.parent().map(PathBuf::from).unwrap_or_default();
+                SqliteReader::open(&self.file)?.ok_or(OpenError::NoStore { dir })?
+            }
+        };
+        let Self { queue, hint, poison, keys, ended, .. } = self;
+        let log = SqliteLog { reader, queue, hint, poison };
+        Ok(SqliteStore { log: Arc::new(log), keys: Arc::new(keys), ended })
+    }
+}
+
+/// Starts the writer's thread; the second answer comes when it has let go of everything.
+fn start(writer: Writer) -> std::io::Result<(mpsc::Sender<crate::writer::Request>, oneshot::Receiver<()>)> {
+    let (requests, inbox) = mpsc::channel(QUEUE_MAX_APPENDS);
+    let (end, ended) = oneshot::channel();
+    std::thread::Builder::new().name("store-writer".into()).spawn(move || {
+        writer.run(inbox);
+        // Nobody may be waiting for it.
+        let _ = end.send(());
+    })?;
+    Ok((requests, ended))
+}
