@@ -16,10 +16,15 @@ pub mod refusal;
 pub mod rule;
 pub mod side;
 pub mod state;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod text;
 pub mod value;
 pub mod warmth;
 pub mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use act::{Act, ActKind, Command, Context};
 pub use decide::{Decision, Draft, decide};

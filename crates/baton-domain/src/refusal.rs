@@ -150,13 +150,11 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn reason_required(for_what: &str) -> Self {
-        Self::new(
-            RefusalCode::ReasonRequired,
-            Some(Rule::R13),
-            format!("a reason is required for {for_what}"),
-            "say why, in the reason's text",
-        )
+    /// R22: how what a guardrail refuses is recorded if it has happened.
+    #[must_use]
+    pub(crate) fn unless_it_happened(mut self) -> Self {
+        self.remedy.push_str("; if it has happened all the same, record it with breach and a reason (R22)");
+        self
     }
 
     pub(crate) fn nothing(what: impl Into<String>, remedy: impl Into<String>) -> Self {

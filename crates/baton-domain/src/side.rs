@@ -18,16 +18,21 @@ pub enum Standing {
 /// Where `actor` stands towards `handoff`.
 #[must_use]
 pub fn standing(handoff: &Handoff, actor: &Actor) -> Standing {
+    let referrer = &handoff.referrer;
+    let shares = |party: &Party| party.organization == referrer.organization;
     let receiver = handoff.receiver();
-    let shared = receiver.is_some_and(|receiver| receiver.organization == handoff.referrer.organization);
-    if is(&handoff.referrer, actor, shared) {
+    let was_receiver = || handoff.former.iter().any(|was| is(&was.receiver, actor, shares(&was.receiver)));
+    if is(referrer, actor, true) {
         return Standing::Party(Side::Referrer);
     }
-    if receiver.is_some_and(|receiver| is(receiver, actor, shared)) {
+    if receiver.is_some_and(|receiver| is(receiver, actor, shares(receiver))) {
         return Standing::Party(Side::Receiver);
     }
-    if handoff.former.iter().any(|former| former.receiver.organization == actor.organization) {
+    if was_receiver() {
         return Standing::Former;
+    }
+    if is(referrer, actor, receiver.is_some_and(shares)) {
+        return Standing::Party(Side::Referrer);
     }
     Standing::Outside
 }

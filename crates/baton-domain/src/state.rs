@@ -206,6 +206,17 @@ impl Grant {
         self.scope.parts.is_empty() || self.scope.parts.contains(&part)
     }
 
+    fn reaches(&self, receiver: &Party) -> bool {
+        let excluded = |party: &Party| self.excluded.iter().any(|(excluded, _)| excluded.covers(party));
+        let named = |party: &&Party| party.covers(receiver) || receiver.covers(party);
+        let reached = if self.scope.receivers.is_empty() {
+            !excluded(receiver)
+        } else {
+            self.scope.receivers.iter().filter(named).any(|party| !excluded(party))
+        };
+        self.until.is_none() && reached
+    }
+
     /// Whether anybody is left whom this grant covers: any receiver at all, or one named and not excluded since.
     fn covers_somebody(&self) -> bool {
         let excluded = |receiver: &Party| self.excluded.iter().any(|(party, _)| party.covers(receiver));
@@ -236,6 +247,13 @@ impl Consent {
     #[must_use]
     pub fn in_force_at(&self, at: Timestamp) -> bool {
         self.grants.iter().any(|grant| grant.in_force_at(at))
+    }
+
+    /// Whether a consent that stands now lets `receiver`, or a service of theirs, know anything: what a withdrawal for
+    /// them would take back.
+    #[must_use]
+    pub fn reaches(&self, receiver: &Party) -> bool {
+        self.grants.iter().any(|grant| grant.reaches(receiver))
     }
 
     /// Whether consent for any receiver stands now.
@@ -341,6 +359,8 @@ pub struct ReceiverContact {
 pub struct SharedInformation {
     /// The newest version; 0 before anything was shared.
     pub version: u32,
+    /// Which parts any version has: what the next receiver gets to see (R1).
+    pub parts: Vec<InformationPart>,
     /// When anything was first shared.
     pub first_shared_at: Option<Timestamp>,
     /// The corrections.
@@ -411,6 +431,20 @@ impl Handoff {
     pub fn re_read_owed(&self) -> bool {
         let read = self.offer.as_ref().and_then(|offer| offer.acknowledgement.as_ref());
         read.is_some_and(|read| read.information_version < self.information.version)
+    }
+
+    /// Whether both names are of one receiver, whoever is responsible there at the moment; within the referrer's own
+    /// organisation the person tells receivers apart (R21).
+    #[must_use]
+    pub fn is_same_receiver(&self, one: &Party, other: &Party) -> bool {
+        let within = one.organization == self.referrer.organization;
+        one.is_same(other) && (!within || one.person == other.person)
+    }
+
+    /// Whether `receiver` was let go at `at` or later.
+    #[must_use]
+    pub fn let_go_since(&self, receiver: &Party, at: Timestamp) -> bool {
+        self.former.iter().any(|was| was.ended_at >= at && self.is_same_receiver(&was.receiver, receiver))
     }
 
     /// How often receivers declined.

@@ -88,19 +88,23 @@ pub fn warmth(handoff: &Handoff) -> Warmth {
     let held: Vec<&Introduction> = handoff
         .introductions
         .iter()
-        .filter(|held| offer.is_none_or(|offer| offer.receiver.is_same(&held.receiver)))
+        .filter(|held| offer.is_none_or(|offer| handoff.is_same_receiver(&offer.receiver, &held.receiver)))
+        .filter(|held| held.live)
         .collect();
-    let live = || held.iter().filter(|held| held.live);
     let first_shared_at = handoff.information.first_shared_at;
     let mut warmth = Warmth {
         level: WarmthLevel::Cold,
-        live: live().next().is_some(),
-        included: live().any(|held| includes_patient(held)),
-        endorsed: live()
+        live: !held.is_empty(),
+        included: held.iter().any(|held| includes_patient(held)),
+        endorsed: held
+            .iter()
             .any(|held| held.endorsement.by_name && held.endorsement.why_they && held.endorsement.good_at),
-        heard: live().any(|held| held.patient_invited_to_clarify)
+        heard: held.iter().any(|held| includes_patient(held) && held.patient_invited_to_clarify)
             && both_have_every_correction(handoff, offer, &held),
-        informed: live().any(|held| first_shared_at.is_some_and(|shared| shared <= held.held_at)),
+        informed: held.iter().any(|held| {
+            held.information_version.is_some_and(|said_aloud| said_aloud > 0)
+                || first_shared_at.is_some_and(|shared| shared <= held.held_at)
+        }),
         owned: offer.map_or(Owned::No, |offer| owned(handoff, offer)),
         breached: !handoff.breaches.is_empty(),
     };
@@ -131,7 +135,7 @@ fn includes_patient(introduction: &Introduction) -> bool {
     })
 }
 
-/// Both sides have a correction if both heard it, if it was said aloud at an introduction, or if it was read back.
+/// Both sides have a correction if both heard it, if it was said aloud at a live introduction, or if it was read back.
 /// Judged as at the acknowledgement: what is corrected later makes a re-read owed, not the handoff colder (R8).
 fn both_have_every_correction(handoff: &Handoff, offer: Option<&Offer>, held: &[&Introduction]) -> bool {
     let aloud = held.iter().filter_map(|held| held.information_version).max();

@@ -78,20 +78,22 @@ fn refusal(case: &Case<'_>, phase: Phase) -> Refusal {
     if phase == Closed {
         return Refusal::closed(kind); // R20
     }
+    let at = case.context.occurred_at;
+    let consent_was_in_force = case.handoff.consent.in_force_at(at);
     match (kind, phase) {
         // R1
-        (
-            ActKind::OfferToReceiver
-            | ActKind::RecordReceiverContact
-            | ActKind::ShareInformation
-            | ActKind::RecordIntroduction,
-            Requested,
-        ) => Refusal::no_consent(None, case.context.occurred_at),
+        (ActKind::OfferToReceiver | ActKind::RecordReceiverContact, Requested) if !consent_was_in_force => {
+            Refusal::no_consent(None, at)
+        }
+        // R1, R22
+        (ActKind::ShareInformation | ActKind::RecordIntroduction, Requested) if !consent_was_in_force => {
+            Refusal::no_consent(None, at).unless_it_happened()
+        }
         (ActKind::OfferToReceiver, Offered | Accepted | Introduced | Acknowledged) => Refusal::new(
             RefusalCode::OtherReceiver,
             None,
-            "another receiver holds the offer",
-            "end that offer first, or wait for their answer",
+            "an offer stands already",
+            "end that offer first, or wait for the answer to it",
         ),
         // R11
         (ActKind::CancelHandoff, _) => Refusal::new(

@@ -12,7 +12,6 @@ use crate::event::{
 };
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
-use crate::state::Phase;
 use crate::value::{HowKnown, Mode, ParticipantSide, Party, Side};
 
 pub(super) fn schedule_introduction(
@@ -31,7 +30,8 @@ pub(super) fn introduction_missed(
 }
 
 /// An introduction that happened is the offer and the acceptance as well, where these are missing: the receiver was
-/// there. Not so where it breached the consent, or where it was not live (R7).
+/// there. Not so where it breached the consent, or was not live (R7), or where it is recorded only after that receiver
+/// was let go.
 pub(super) fn introduce(case: &Case<'_>, act: &RecordIntroduction) -> Result<Decision, Refusal> {
     let handoff = case.handoff;
     let receiver = introduced_receiver(case, act)?;
@@ -42,10 +42,12 @@ pub(super) fn introduce(case: &Case<'_>, act: &RecordIntroduction) -> Result<Dec
             "name the version that was said aloud",
         ));
     }
-    let breach = case.breach_of(Rule::R1, case.consent_for(&receiver))?;
+    let covered =
+        if handoff.offer.is_some() { case.consent_for(&receiver) } else { case.consent_to_show(&receiver) };
+    let breach = case.breach_of(Rule::R1, covered)?;
     let live = is_live(act);
     let mut drafts = Vec::new();
-    if live && breach.is_empty() {
+    if live && breach.is_empty() && opens_by_presence(case, &receiver) {
         if handoff.offer.is_none() {
             case.can_be_told_apart(&receiver)?;
             drafts.push(case.consequence(HandoffOffered {
@@ -64,11 +66,17 @@ pub(super) fn introduce(case: &Case<'_>, act: &RecordIntroduction) -> Result<Dec
     Ok(Decision::Record(drafts))
 }
 
+/// R2: a late record of a meeting does not bring back a receiver who was let go since.
+fn opens_by_presence(case: &Case<'_>, receiver: &Party) -> bool {
+    let let_go = case.handoff.let_go_since(receiver, case.context.occurred_at);
+    case.handoff.offer.is_some() || (!let_go && case.consent_still_covers(receiver).is_ok())
+}
+
 fn introduced_receiver(case: &Case<'_>, act: &RecordIntroduction) -> Result<Party, Refusal> {
     match (&act.receiver, case.handoff.receiver()) {
         (None, Some(holder)) => Ok(holder.clone()),
         (Some(named), None) => Ok(named.clone()),
-        (Some(named), Some(holder)) if named.is_same(holder) => Ok(holder.clone()),
+        (Some(named), Some(holder)) if case.handoff.is_same_receiver(named, holder) => Ok(holder.clone()),
         (Some(_), Some(_)) => Err(Refusal::new(
             RefusalCode::OtherReceiver,
             None,
@@ -136,18 +144,13 @@ pub(super) fn acknowledge(case: &Case<'_>, act: &AcknowledgeResponsibility) -> R
     case.records(event, &act.words)
 }
 
-/// A visit after a packet has no receiver who could plan it: the referrer does.
-fn visit_by(case: &Case<'_>, reported: Option<&crate::value::Reported>) -> Result<(), Refusal> {
-    if case.handoff.phase == Phase::PacketGiven { Ok(()) } else { case.answered_by(reported) }
-}
-
 pub(super) fn schedule_visit(case: &Case<'_>, act: &ScheduleVisit) -> Result<Decision, Refusal> {
-    visit_by(case, act.reported.as_ref())?;
+    case.answered_by(act.reported.as_ref())?;
     case.records(VisitScheduled { at: act.at, reported: act.reported.clone() }, &crate::Words::default())
 }
 
 pub(super) fn visit_missed(case: &Case<'_>, act: &RecordVisitMissed) -> Result<Decision, Refusal> {
-    visit_by(case, act.reported.as_ref())?;
+    case.answered_by(act.reported.as_ref())?;
     let planned = case.handoff.visit_planned.ok_or_else(|| nothing_planned("visit"))?;
     let event = VisitMissed {
         planned_at: planned.at,
@@ -181,6 +184,15 @@ pub(super) fn link(case: &Case<'_>, act: &RecordLinkage) -> Result<Decision, Ref
     let service = act.service.as_ref().or_else(|| case.handoff.receiver()).cloned().ok_or_else(|| {
         Refusal::nothing("no receiver holds an offer", "name the service that the patient engaged with")
     })?;
+    let elsewhere = case.handoff.receiver().is_some_and(|holder| holder.organization != service.organization);
+    if act.how_known == HowKnown::ReceiverRecord && elsewhere {
+        return Err(Refusal::new(
+            RefusalCode::OtherReceiver,
+            None,
+            "a receiver records only that the patient engaged with a service of their own",
+            "name your own service, or none",
+        ));
+    }
     case.records(LinkageRecorded { service, how_known: act.how_known }, &act.words)
 }
 

@@ -2,7 +2,6 @@
 
 use super::Case;
 use crate::act::{Act, ClosingOutcome};
-use crate::state::Phase;
 use crate::value::Outcome;
 
 pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
@@ -11,11 +10,12 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
     let closed_as = |outcome| handoff.closing.as_ref().is_some_and(|closing| closing.outcome == outcome);
     match act {
         Act::OfferToReceiver(act) => {
-            handoff.phase < Phase::Linked && offer.is_some_and(|offer| offer.receiver == act.receiver)
+            handoff.is_open()
+                && offer.is_some_and(|offer| {
+                    offer.receiver == act.receiver && offer.answers_by_report == act.answers_by_report
+                })
         }
-        Act::AcceptHandoff(_) => {
-            handoff.phase < Phase::Linked && offer.is_some_and(|offer| offer.accepted_at.is_some())
-        }
+        Act::AcceptHandoff(_) => handoff.is_open() && offer.is_some_and(|offer| offer.accepted_at.is_some()),
         Act::AcknowledgeResponsibility(act) => {
             let own = act.reported.is_none();
             handoff.is_open()
@@ -23,9 +23,6 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
                 && offer.and_then(|offer| offer.acknowledgement.as_ref()).is_some_and(|read| {
                     read.information_version == act.information_version && read.own == own
                 })
-        }
-        Act::ScheduleIntroduction(act) => {
-            handoff.introduction_planned.is_some_and(|planned| planned.at == act.at)
         }
         Act::ScheduleVisit(act) => handoff.visit_planned.is_some_and(|planned| planned.at == act.at),
         Act::ConfirmClosure(_) => closed_as(Outcome::Completed),
@@ -63,6 +60,7 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
         | Act::CorrectInformation(_)
         | Act::RequestInformation(_)
         | Act::AnswerInformation(_)
+        | Act::ScheduleIntroduction(_)
         | Act::RecordIntroductionMissed(_)
         | Act::RecordIntroduction(_)
         | Act::RecordVisitMissed(_)

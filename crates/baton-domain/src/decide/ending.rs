@@ -1,6 +1,6 @@
 //! Closing, suspending, reopening, and who answers: R11, R12, R13, R20, R21.
 
-use super::{Case, Decision, reason_owed, time};
+use super::{Case, Decision, time};
 use crate::act::{
     CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, HoldHandoff,
     MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
@@ -42,7 +42,9 @@ pub(super) fn close(case: &Case<'_>, act: &CloseHandoff) -> Result<Decision, Ref
     let event = match &act.outcome {
         ClosingOutcome::PatientDeclined { told_what_stays_open } => {
             if case.handoff.phase >= Phase::Linked {
-                return Err(evidence(
+                return Err(Refusal::new(
+                    RefusalCode::WrongPhase,
+                    Some(Rule::R12),
                     "the patient has been seen, so they no longer decline",
                     "confirm the closure",
                 ));
@@ -69,12 +71,10 @@ fn evidence(what: &str, remedy: &str) -> Refusal {
 }
 
 pub(super) fn cancel(case: &Case<'_>, act: &CancelHandoff) -> Result<Decision, Refusal> {
-    reason_owed(&act.words, "cancelling")?;
     case.records(HandoffClosed::plainly(Outcome::Cancelled), &act.words)
 }
 
 pub(super) fn request_cancellation(case: &Case<'_>, act: &RequestCancellation) -> Result<Decision, Refusal> {
-    reason_owed(&act.words, "asking the receiver to let go")?;
     case.records(CancellationRequested {}, &act.words)
 }
 
@@ -114,7 +114,6 @@ fn not_cancellable(what: &str, remedy: &str) -> Refusal {
 }
 
 pub(super) fn hold(case: &Case<'_>, act: &HoldHandoff) -> Result<Decision, Refusal> {
-    reason_owed(&act.words, "putting a handoff on hold")?;
     time::in_order(case.context.occurred_at, act.until, "until")?;
     case.records(HandoffHeld { until: act.until }, &act.words)
 }
@@ -149,7 +148,6 @@ pub(super) fn reassign(case: &Case<'_>, act: &ReassignResponsible) -> Result<Dec
 
 /// R20: within the program's window, and not where the ending is final.
 pub(super) fn reopen(case: &Case<'_>, act: &ReopenHandoff) -> Result<Decision, Refusal> {
-    reason_owed(&act.words, "reopening")?;
     let closing = case
         .handoff
         .closing
@@ -188,7 +186,6 @@ fn cannot_reopen(what: String, remedy: &str) -> Refusal {
 
 /// R16: nothing is taken out of the record; it is marked.
 pub(super) fn mark_entered_in_error(case: &Case<'_>, act: &MarkEnteredInError) -> Result<Decision, Refusal> {
-    reason_owed(&act.words, "marking a handoff as entered in error")?;
     let event =
         HandoffClosed { true_record: act.true_record, ..HandoffClosed::plainly(Outcome::EnteredInError) };
     case.records(event, &act.words)

@@ -9,10 +9,12 @@
 
 mod allowed;
 mod care;
+mod consent;
 mod done;
 mod ending;
 mod offer;
 mod practice;
+mod reasons;
 mod request;
 mod sharing;
 mod time;
@@ -57,7 +59,10 @@ pub struct Draft {
 pub fn decide(state: &State, command: &Command) -> Result<Decision, Refusal> {
     let context = &command.context;
     match (&command.act, state.as_deref()) {
-        (Act::RequestHandoff(act), None) => request::request(context, act),
+        (Act::RequestHandoff(act), None) => {
+            reasons::check(&command.act)?;
+            request::request(context, act)
+        }
         (Act::RecordPracticeHandoff(act), None) => practice::record(context, act),
         (Act::RequestHandoff(_) | Act::RecordPracticeHandoff(_), Some(handoff)) => Err(Refusal::new(
             RefusalCode::AlreadyExists,
@@ -80,6 +85,7 @@ fn on_handoff(handoff: &Handoff, context: &Context, act: &Act) -> Result<Decisio
     permit(handoff, kind, &context.actor)?;
     let case = Case { handoff, context, kind };
     case.no_breach_where_none_can_be()?;
+    reasons::check(act)?;
     time::check(handoff.requested.occurred_at, &handoff.program.policy, context)?;
     if done::already(&case, act) {
         return Ok(Decision::AlreadyDone);
@@ -183,9 +189,4 @@ fn draft(context: &Context, event: impl Into<Event>, words: &Words) -> Draft {
     words.late_reason.clone_from(&context.late_reason);
     words.breach_reason.clone_from(&context.breach);
     Draft { stamp: stamp(context), event: event.into(), words }
-}
-
-/// R13: a reason in words is owed.
-fn reason_owed(words: &Words, for_what: &str) -> Result<(), Refusal> {
-    if words.reason.is_some() { Ok(()) } else { Err(Refusal::reason_required(for_what)) }
 }

@@ -1,6 +1,6 @@
-//! Finding a receiver: R1, R10, R13, R21.
+//! Finding a receiver: R1, R10, R21.
 
-use super::{Case, Decision, reason_owed};
+use super::{Case, Decision};
 use crate::act::{AcceptHandoff, DeclineHandoff, EndOffer, OfferToReceiver, RecordReceiverContact};
 use crate::event::{
     Escalated, HandoffAccepted, HandoffDeclined, HandoffOffered, OfferEnded, ReceiverContacted,
@@ -9,18 +9,9 @@ use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
 use crate::side::distinguishable;
 use crate::state::Offer;
-use crate::value::{DeclineReason, EscalationCause, EscalationTarget, OfferEndCause, Party, Reported, Side};
+use crate::value::{EscalationCause, EscalationTarget, OfferEndCause, Party, Reported, Side};
 
 impl Case<'_> {
-    /// R1: consent covering `receiver` was in force when this occurred.
-    pub(super) fn consent_for(&self, receiver: &Party) -> Result<(), Refusal> {
-        let at = self.context.occurred_at;
-        if self.handoff.consent.covers(receiver, at) {
-            return Ok(());
-        }
-        Err(Refusal::no_consent(Some(&receiver.organization), at))
-    }
-
     /// The offer, which the phases of the act say is there.
     pub(super) fn offer(&self) -> Result<&Offer, Refusal> {
         self.handoff.offer.as_ref().ok_or_else(|| {
@@ -56,7 +47,8 @@ impl Case<'_> {
 }
 
 pub(super) fn offer(case: &Case<'_>, act: &OfferToReceiver) -> Result<Decision, Refusal> {
-    case.consent_for(&act.receiver)?;
+    case.consent_to_show(&act.receiver)?;
+    case.consent_still_covers(&act.receiver)?;
     case.can_be_told_apart(&act.receiver)?;
     let event = HandoffOffered {
         receiver: act.receiver.clone(),
@@ -68,7 +60,6 @@ pub(super) fn offer(case: &Case<'_>, act: &OfferToReceiver) -> Result<Decision, 
 }
 
 pub(super) fn end(case: &Case<'_>, act: &EndOffer) -> Result<Decision, Refusal> {
-    reason_owed(&act.words, "ending an offer")?;
     let receiver = case.offer()?.receiver.clone();
     case.records(OfferEnded { receiver, cause: OfferEndCause::EndedByReferrer }, &act.words)
 }
@@ -81,9 +72,6 @@ pub(super) fn accept(case: &Case<'_>, act: &AcceptHandoff) -> Result<Decision, R
 /// R10: the offer ends, the need stays; from the program's number of declines on, somebody must look.
 pub(super) fn decline(case: &Case<'_>, act: &DeclineHandoff) -> Result<Decision, Refusal> {
     case.answered_by(act.reported.as_ref())?;
-    if act.reason == DeclineReason::Other {
-        reason_owed(&act.words, "a decline for another reason than the listed ones")?;
-    }
     let event = HandoffDeclined {
         receiver: case.offer()?.receiver.clone(),
         reason: act.reason,

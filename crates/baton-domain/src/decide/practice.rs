@@ -5,11 +5,13 @@ use super::{Decision, Draft, decide};
 use crate::act::{Act, ActKind, Command, ConsentAnswer, Context, PracticeStep, RecordPracticeHandoff};
 use crate::evolve::evolve;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::rule::Rule;
 use crate::state::State;
-use crate::value::{Actor, ConsentBasis, Party, Side};
+use crate::value::{Actor, ConsentBasis, Party, Role, Side};
 
 pub(super) fn record(context: &Context, act: &RecordPracticeHandoff) -> Result<Decision, Refusal> {
     in_order(&act.steps)?;
+    reasons_stand_in_the_steps(context)?;
     let mut state: State = None;
     let mut drafts = Vec::new();
     for (index, step) in act.steps.iter().enumerate() {
@@ -20,12 +22,29 @@ pub(super) fn record(context: &Context, act: &RecordPracticeHandoff) -> Result<D
     Ok(Decision::Record(drafts))
 }
 
+/// R13: each step says for itself why it is late or against a guardrail.
+fn reasons_stand_in_the_steps(context: &Context) -> Result<(), Refusal> {
+    if context.late_reason.is_none() && context.breach.is_none() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalCode::ReasonNotAllowed,
+        Some(Rule::R13),
+        "a practice handoff is late or against a guardrail only in its steps",
+        "give the reason with the step that it belongs to",
+    ))
+}
+
 /// The first step requests a handoff within a practice, the second records the consent that the visit implies; no step
 /// is a practice handoff or a request again.
 fn in_order(steps: &[PracticeStep]) -> Result<(), Refusal> {
     let fits = |index: usize, step: &PracticeStep| match (index, &step.act) {
         (0, Act::RequestHandoff(request)) => request.kind.is_practice(),
-        (0, _) | (_, Act::RequestHandoff(_) | Act::RecordPracticeHandoff(_)) => false,
+        // An attestation is worth something only as the person's own act.
+        (0, _)
+        | (_, Act::RequestHandoff(_) | Act::RecordPracticeHandoff(_) | Act::AttestPracticeHandoff(_)) => {
+            false
+        }
         (1, Act::RecordConsent(consent)) => {
             consent.answer == ConsentAnswer::Given(ConsentBasis::ImpliedByVisit)
         }
@@ -48,9 +67,13 @@ fn in_order(steps: &[PracticeStep]) -> Result<(), Refusal> {
 
 fn record_step(state: &mut State, context: &Context, step: &PracticeStep) -> Result<Vec<Draft>, Refusal> {
     let party = acting_party(state, step)?;
-    // R21: whoever records it belongs to the practice.
+    // R21: whoever records it belongs to the practice, and nobody records what only a supervisor may do for one.
     if party.organization != context.actor.organization {
         return Err(Refusal::wrong_side(ActKind::RecordPracticeHandoff, "the staff of the practice itself"));
+    }
+    let own = step.person == context.actor.person && step.role == context.actor.role;
+    if step.role == Role::Supervisor && !own {
+        return Err(Refusal::wrong_side(step.act.kind(), "a supervisor, who records it themselves"));
     }
     let command = Command {
         context: Context {

@@ -1,6 +1,6 @@
 //! Opening a handoff and settling consent: R1, R2, R13.
 
-use super::{Case, Decision, draft, reason_owed, time};
+use super::{Case, Decision, draft, time};
 use crate::act::{
     ActKind, AmendRequest, Change, ConsentAnswer, Context, RecordConsent, RequestHandoff, WithdrawConsent,
 };
@@ -13,7 +13,6 @@ use crate::rule::Rule;
 use crate::side::{Standing, standing};
 use crate::state::{Handoff, Phase};
 use crate::value::{ConsentBasis, OfferEndCause, Outcome, Side};
-use crate::words::Words;
 
 pub(super) fn request(context: &Context, act: &RequestHandoff) -> Result<Decision, Refusal> {
     // R21
@@ -124,7 +123,6 @@ pub(super) fn consent(case: &Case<'_>, act: &RecordConsent) -> Result<Decision, 
                     "ask the patient, and record the answer as EXPLICIT",
                 ));
             }
-            no_reason(&act.words, "a consent that was given")?;
             let event = ConsentGiven {
                 basis: *basis,
                 given_by: act.given_by,
@@ -154,7 +152,6 @@ pub(super) fn consent(case: &Case<'_>, act: &RecordConsent) -> Result<Decision, 
             }
         }
         ConsentAnswer::Overridden { legal_basis } => {
-            reason_owed(&act.words, "an override of consent")?;
             let event = ConsentOverridden {
                 legal_basis: legal_basis.clone(),
                 decided_for: act.given_by,
@@ -175,18 +172,6 @@ fn only_the_referrer(case: &Case<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn no_reason(words: &Words, of_what: &str) -> Result<(), Refusal> {
-    if words.reason.is_none() {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        RefusalCode::ReasonNotAllowed,
-        Some(Rule::R13),
-        format!("no reason is asked of {of_what}"),
-        "leave the reason out",
-    ))
-}
-
 /// R2: all of it closes the handoff; for named receivers it ends the offer that one of them holds.
 pub(super) fn withdraw(case: &Case<'_>, act: &WithdrawConsent) -> Result<Decision, Refusal> {
     let handoff = case.handoff;
@@ -195,8 +180,7 @@ pub(super) fn withdraw(case: &Case<'_>, act: &WithdrawConsent) -> Result<Decisio
         let closed = HandoffClosed::plainly(Outcome::ConsentWithdrawn);
         return Ok(Decision::Record(vec![case.main(withdrawn, &act.words), case.consequence(closed)]));
     }
-    let at = case.context.occurred_at;
-    let any_covered = act.receivers.iter().any(|receiver| handoff.consent.covers(receiver, at));
+    let any_covered = act.receivers.iter().any(|receiver| handoff.consent.reaches(receiver));
     let held = handoff.receiver().filter(|holder| {
         handoff.phase < Phase::Linked && act.receivers.iter().any(|receiver| receiver.covers(holder))
     });

@@ -7,7 +7,7 @@ use crate::event::{
 };
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
-use crate::value::{EscalationCause, InformationPart};
+use crate::value::EscalationCause;
 
 impl Case<'_> {
     /// R22: what a guardrail would refuse is recorded when the caller says that it happened all the same. Answers the
@@ -19,39 +19,12 @@ impl Case<'_> {
                 self.consequence(GuardrailBreached { rule }),
                 self.consequence(self.escalation(EscalationCause::Breach, Some(rule))),
             ]),
-            (Err(mut refusal), None) => {
-                refusal
-                    .remedy
-                    .push_str("; if it has happened all the same, record it with breach and a reason (R22)");
-                Err(refusal)
-            }
+            (Err(refusal), None) => Err(refusal.unless_it_happened()),
             (Ok(()), Some(_)) => Err(Refusal::new(
                 RefusalCode::ReasonNotAllowed,
                 Some(Rule::R22),
                 "nothing is breached by this",
                 "leave the breach out",
-            )),
-        }
-    }
-
-    /// R1: sharing these parts was covered. Before an offer there is no receiver yet: the next offer is judged for that.
-    fn consent_for_parts(&self, parts: &[InformationPart]) -> Result<(), Refusal> {
-        let at = self.context.occurred_at;
-        let receiver = self.handoff.receiver();
-        let organization = receiver.map(|receiver| &receiver.organization);
-        let consent = &self.handoff.consent;
-        let covered =
-            receiver.map_or_else(|| consent.in_force_at(at), |receiver| consent.covers(receiver, at));
-        if !covered {
-            return Err(Refusal::no_consent(organization, at));
-        }
-        match parts.iter().find(|part| !consent.covers_part(receiver, **part, at)) {
-            None => Ok(()),
-            Some(part) => Err(Refusal::new(
-                RefusalCode::NoConsent,
-                Some(Rule::R1),
-                format!("the consent in force at {at} does not cover sharing {part:?}"),
-                "leave that part out, or record a consent that covers it",
             )),
         }
     }
@@ -62,7 +35,7 @@ pub(super) fn share(case: &Case<'_>, act: &ShareInformation) -> Result<Decision,
     if parts.is_empty() {
         return Err(Refusal::nothing("the package of information is empty", "fill at least one part of it"));
     }
-    let breach = case.breach_of(Rule::R1, case.consent_for_parts(&parts))?;
+    let breach = case.breach_of(Rule::R1, case.consent_for_parts(case.handoff.receiver(), &parts))?;
     let event = InformationShared { version: case.handoff.information.version + 1, parts };
     let mut drafts = vec![case.main(event, &act.words)];
     drafts.extend(breach);

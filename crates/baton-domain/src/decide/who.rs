@@ -101,10 +101,12 @@ impl Owner {
 /// A refusal by R21 that says whose the act is.
 pub fn permit(handoff: &Handoff, kind: ActKind, actor: &Actor) -> Result<(), Refusal> {
     let owner = owner(kind);
-    let side = match standing(handoff, actor) {
+    let standing = standing(handoff, actor);
+    let side = match standing {
         Standing::Party(side) => Some(side),
         Standing::Former | Standing::Outside => None,
     };
+    let former = standing == Standing::Former;
     let referrer = side == Some(Side::Referrer);
     let receiver = side == Some(Side::Receiver);
     let supervisor = supervises(&handoff.referrer, actor);
@@ -117,10 +119,14 @@ pub fn permit(handoff: &Handoff, kind: ActKind, actor: &Actor) -> Result<(), Ref
         Owner::ReceiverReportOrSupervisor => receiver || reports || supervisor,
         Owner::EitherSide => side.is_some(),
         Owner::EitherSideOrSupervisor => side.is_some() || supervisor,
-        Owner::CloserOrSupervisor => supervisor || closed_by(handoff, actor),
-        Owner::RequesterOrSupervisor => supervisor || handoff.requested.recorder().person == actor.person,
+        Owner::CloserOrSupervisor => supervisor || (!former && closed_by(handoff, actor)),
+        Owner::RequesterOrSupervisor => supervisor || (!former && is(handoff.requested.recorder(), actor)),
         Owner::Supervisor => supervisor,
-        Owner::RecordedPerson => handoff.attestations.iter().any(|who| who.person == actor.person),
+        // Only a practice, one organisation, records for others.
+        Owner::RecordedPerson => {
+            actor.organization == handoff.referrer.organization
+                && handoff.attestations.iter().any(|who| who.person == actor.person)
+        }
     };
     if may { Ok(()) } else { Err(Refusal::wrong_side(kind, owner.in_words())) }
 }
@@ -128,7 +134,11 @@ pub fn permit(handoff: &Handoff, kind: ActKind, actor: &Actor) -> Result<(), Ref
 /// An open handoff was closed by nobody: either side may then ask, and learns that there is nothing to reopen.
 fn closed_by(handoff: &Handoff, actor: &Actor) -> bool {
     match &handoff.closing {
-        Some(closing) => closing.stamp.recorder().person == actor.person,
+        Some(closing) => is(closing.stamp.recorder(), actor),
         None => matches!(standing(handoff, actor), Standing::Party(_)),
     }
+}
+
+fn is(one: &Actor, other: &Actor) -> bool {
+    one.person == other.person && one.organization == other.organization
 }

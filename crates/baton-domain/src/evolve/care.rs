@@ -31,10 +31,9 @@ impl Handoff {
             patient_unable: event.patient_unable,
             information_version: event.information_version,
         });
-        let accepted = self
-            .offer
-            .as_ref()
-            .is_some_and(|offer| offer.accepted_at.is_some() && offer.receiver.is_same(&event.receiver));
+        let accepted = self.offer.as_ref().is_some_and(|offer| {
+            offer.accepted_at.is_some() && self.is_same_receiver(&offer.receiver, &event.receiver)
+        });
         if event.live && accepted {
             self.introduction_planned = None;
             self.advance(Phase::Introduced);
@@ -48,12 +47,13 @@ impl Handoff {
         }
         let offer = self.offer.as_mut().ok_or("there is no receiver who could acknowledge")?;
         let first = offer.acknowledgement.as_ref().map(|before| before.first_version);
+        let recorded_for = event.reported.is_none() && stamp.recorded_by.is_some();
         offer.acknowledgement = Some(Acknowledgement {
             at: stamp.occurred_at,
             information_version: event.information_version,
             first_version: first.unwrap_or(event.information_version),
             own: event.reported.is_none() && stamp.recorded_by.is_none(),
-            by: stamp.recorded_by.as_ref().map(|_| stamp.actor.person.clone()),
+            by: recorded_for.then(|| stamp.actor.person.clone()),
         });
         self.advance(Phase::Acknowledged);
         Ok(())

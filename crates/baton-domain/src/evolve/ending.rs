@@ -29,6 +29,8 @@ impl Handoff {
             self.consent.end(stamp.occurred_at);
         }
         self.held_until = None;
+        self.introduction_planned = None;
+        self.visit_planned = None;
         self.cancellation_requested_at = None;
         self.closing =
             Some(Closing { outcome: event.outcome, stamp: stamp.clone(), true_record: event.true_record });
@@ -51,6 +53,7 @@ impl Handoff {
         };
         if closing.outcome != Outcome::Completed {
             self.linkage = None;
+            self.closure_reported_at = None;
             if self.offer.is_some() {
                 self.let_go_of_receiver(&closing.stamp, OfferEnd::Closed(closing.outcome))?;
             }
@@ -73,11 +76,20 @@ impl Handoff {
     }
 
     pub(super) fn reassigned(&mut self, event: &ResponsibleReassigned) -> Applied {
-        let party = match event.side {
-            Side::Referrer => Some(&mut self.referrer),
-            Side::Receiver => self.offer.as_mut().map(|offer| &mut offer.receiver),
-        };
-        party.ok_or("there is no receiver")?.person = Some(event.to.clone());
+        if event.side == Side::Referrer {
+            self.referrer.person = Some(event.to.clone());
+            return Ok(());
+        }
+        let before = self.receiver().cloned().ok_or("there is no receiver")?;
+        let mut after = before.clone();
+        after.person = Some(event.to.clone());
+        // Whom the receiver has met stays theirs, whoever is responsible there.
+        for held in self.introductions.iter_mut().filter(|held| held.receiver == before) {
+            held.receiver.clone_from(&after);
+        }
+        if let Some(offer) = &mut self.offer {
+            offer.receiver = after;
+        }
         Ok(())
     }
 

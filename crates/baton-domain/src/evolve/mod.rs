@@ -6,10 +6,10 @@ mod care;
 mod ending;
 mod offer;
 mod request;
+mod stands;
 
 use crate::event::{Event, Stamp};
 use crate::state::{Handoff, Phase, State};
-use crate::value::Outcome;
 
 /// An event that cannot follow the history before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,53 +34,13 @@ pub fn evolve(state: State, stamp: &Stamp, event: &Event) -> Result<State, Illeg
         (None, _) => return Err(illegal("the handoff was not requested before")),
         (Some(handoff), _) => handoff,
     };
-    if !handoff.is_open() && !may_follow_closing(event) {
-        return Err(illegal("the handoff is closed"));
+    if !stands::can_stand(&handoff, event) {
+        return Err(illegal("the handoff is not in a phase that it can follow"));
     }
     handoff.apply(stamp, event).map_err(illegal)?;
     handoff.last_recorded_at = stamp.recorded_at;
     handoff.settle_accountability();
     Ok(Some(handoff))
-}
-
-/// R20: what a closed handoff still takes.
-const fn may_follow_closing(event: &Event) -> bool {
-    match event {
-        Event::HandoffClosed(closed) => matches!(closed.outcome, Outcome::EnteredInError),
-        Event::HandoffReopened(_)
-        | Event::OutcomeObserved(_)
-        | Event::PracticeHandoffAttested(_)
-        | Event::EscalationTaken(_)
-        | Event::ClosureReported(_) => true,
-        Event::HandoffRequested(_)
-        | Event::RequestAmended(_)
-        | Event::ConsentGiven(_)
-        | Event::ConsentDeclined(_)
-        | Event::ConsentOverridden(_)
-        | Event::ConsentWithdrawn(_)
-        | Event::HandoffOffered(_)
-        | Event::OfferEnded(_)
-        | Event::HandoffAccepted(_)
-        | Event::HandoffDeclined(_)
-        | Event::ReceiverContacted(_)
-        | Event::InformationShared(_)
-        | Event::InformationCorrected(_)
-        | Event::InformationRequested(_)
-        | Event::InformationAnswered(_)
-        | Event::IntroductionScheduled(_)
-        | Event::IntroductionMissed(_)
-        | Event::IntroductionHeld(_)
-        | Event::ResponsibilityAcknowledged(_)
-        | Event::VisitScheduled(_)
-        | Event::VisitMissed(_)
-        | Event::LinkageRecorded(_)
-        | Event::CancellationRequested(_)
-        | Event::HandoffHeld(_)
-        | Event::HandoffResumed(_)
-        | Event::ResponsibleReassigned(_)
-        | Event::Escalated(_)
-        | Event::GuardrailBreached(_) => false,
-    }
 }
 
 /// What an event does to a handoff, or why it cannot.

@@ -67,7 +67,13 @@ impl Handoff {
 
     pub(super) fn information_shared(&mut self, stamp: &Stamp, event: &InformationShared) -> Applied {
         self.next_version(event.version)?;
-        self.information.first_shared_at.get_or_insert(stamp.occurred_at);
+        let information = &mut self.information;
+        let first =
+            information.first_shared_at.map_or(stamp.occurred_at, |first| first.min(stamp.occurred_at));
+        information.first_shared_at = Some(first);
+        information.parts.extend(event.parts.iter().copied());
+        information.parts.sort_unstable();
+        information.parts.dedup();
         Ok(())
     }
 

@@ -1,0 +1,235 @@
+//! One valid act of every kind.
+
+use super::cast::id;
+use super::{Seat, Stage};
+use crate::act::{
+    AcceptHandoff, AcknowledgeResponsibility, Act, ActKind, AmendRequest, AnswerInformation,
+    AttestPracticeHandoff, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure,
+    ConsentAnswer, CorrectInformation, DeclineHandoff, EndOffer, HoldHandoff, MarkEnteredInError,
+    OfferToReceiver, PracticeStep, ReassignResponsible, RecordConsent, RecordIntroduction,
+    RecordIntroductionMissed, RecordLinkage, RecordOutcome, RecordPracticeHandoff, RecordReceiverContact,
+    RecordVisitMissed, ReopenHandoff, ReportClosure, RequestCancellation, RequestHandoff, RequestInformation,
+    ResumeHandoff, ScheduleIntroduction, ScheduleVisit, ShareInformation, TakeEscalation, WithdrawConsent,
+};
+use crate::ids::{Code, PatientRef, PersonId};
+use crate::policy::ProgramVersion;
+use crate::text::Text;
+use crate::value::{
+    Channel, ConsentBasis, ConsentGiver, ConsentScope, CorrectedBy, DeclineReason, Endorsement, HowKnown,
+    Kind, MissedReason, Mode, Participant, ParticipantRole, ParticipantSide, Privacy, Role, Setting, Side,
+    Urgency,
+};
+use crate::words::{Correction, Information, Words};
+
+/// The minutes after the stage's instant for which introduction and visit are planned, and until which a hold lasts.
+const PLANNED_MINUTES: i64 = 1_440;
+
+pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
+    let planned = stage.minutes(PLANNED_MINUTES);
+    let words = Words::default;
+    match kind {
+        ActKind::RequestHandoff => request(stage, Kind::Referral).into(),
+        ActKind::AmendRequest => {
+            AmendRequest { urgency: Some(Urgency::Urgent), ..AmendRequest::default() }.into()
+        }
+        ActKind::RecordConsent => consent(ConsentBasis::Explicit).into(),
+        ActKind::WithdrawConsent => WithdrawConsent { receivers: Vec::new(), words: words() }.into(),
+        ActKind::OfferToReceiver => offer().into(),
+        ActKind::EndOffer => EndOffer { words: reason() }.into(),
+        ActKind::AcceptHandoff => AcceptHandoff { reported: None, words: words() }.into(),
+        ActKind::DeclineHandoff => decline().into(),
+        ActKind::RecordReceiverContact => contact().into(),
+        ActKind::ShareInformation => ShareInformation { words: package() }.into(),
+        ActKind::CorrectInformation => correction().into(),
+        ActKind::RequestInformation => RequestInformation { words: question() }.into(),
+        ActKind::AnswerInformation => AnswerInformation { question: 1, words: answer() }.into(),
+        ActKind::ScheduleIntroduction => ScheduleIntroduction { at: planned, mode: Mode::Phone }.into(),
+        ActKind::RecordIntroductionMissed => introduction_missed().into(),
+        ActKind::RecordIntroduction => introduction().into(),
+        ActKind::AcknowledgeResponsibility => acknowledgement(1).into(),
+        ActKind::ScheduleVisit => ScheduleVisit { at: planned, reported: None }.into(),
+        ActKind::RecordVisitMissed => visit_missed().into(),
+        ActKind::RecordLinkage => linkage(seat).into(),
+        ActKind::RecordOutcome => outcome().into(),
+        ActKind::ReportClosure => report().into(),
+        ActKind::ConfirmClosure => ConfirmClosure { words: words() }.into(),
+        ActKind::CloseHandoff => close().into(),
+        ActKind::CancelHandoff => CancelHandoff { words: reason() }.into(),
+        ActKind::RequestCancellation => RequestCancellation { words: reason() }.into(),
+        ActKind::ConfirmCancellation => ConfirmCancellation { reported: None, words: words() }.into(),
+        ActKind::HoldHandoff => HoldHandoff { until: planned, words: reason() }.into(),
+        ActKind::ResumeHandoff => ResumeHandoff { words: words() }.into(),
+        ActKind::ReassignResponsible => {
+            ReassignResponsible { person: id(PersonId::new("dr-new")), words: words() }.into()
+        }
+        ActKind::ReopenHandoff => ReopenHandoff { words: reason() }.into(),
+        ActKind::MarkEnteredInError => MarkEnteredInError { true_record: None, words: reason() }.into(),
+        ActKind::TakeEscalation => TakeEscalation { escalation: 1, words: words() }.into(),
+        ActKind::RecordPracticeHandoff => practice(stage).into(),
+        ActKind::AttestPracticeHandoff => AttestPracticeHandoff { words: words() }.into(),
+    }
+}
+
+/// A text of a person.
+pub(crate) fn text(written: &str) -> Text {
+    Text::new(written.into())
+}
+
+pub(crate) fn reason() -> Words {
+    Words { reason: Some(text("the patient moves away")), ..Words::default() }
+}
+
+pub(crate) fn package() -> Words {
+    let information =
+        Information { patient_summary: Some(text("needs a safe place")), ..Information::default() };
+    Words { information: Some(Box::new(information)), ..Words::default() }
+}
+
+fn question() -> Words {
+    Words { question: Some(text("is there a pet?")), ..Words::default() }
+}
+
+fn answer() -> Words {
+    Words { answer: Some(text("a small dog")), ..Words::default() }
+}
+
+pub(crate) fn request(stage: &Stage, kind: Kind) -> RequestHandoff {
+    RequestHandoff {
+        id: stage.handoff,
+        patient: id(PatientRef::new("patient-1")),
+        kind,
+        need: id(Code::new("ipv-advocacy")),
+        urgency: Urgency::Routine,
+        needed_by: None,
+        referrer: Seat::Referrer.party(),
+        setting: Setting::Clinic,
+        strata: None,
+        age_years: None,
+        parent: None,
+        program: ProgramVersion::built_in(),
+        words: Words::default(),
+    }
+}
+
+pub(crate) fn consent(basis: ConsentBasis) -> RecordConsent {
+    RecordConsent {
+        answer: ConsentAnswer::Given(basis),
+        given_by: ConsentGiver::Patient,
+        scope: ConsentScope::default(),
+        limits_explained: true,
+        words: Words::default(),
+    }
+}
+
+pub(crate) fn offer() -> OfferToReceiver {
+    OfferToReceiver {
+        receiver: Seat::Receiver.party(),
+        capacity_seen: None,
+        answers_by_report: false,
+        words: Words::default(),
+    }
+}
+
+pub(crate) fn decline() -> DeclineHandoff {
+    DeclineHandoff {
+        reason: DeclineReason::NoCapacity,
+        alternative: None,
+        reported: None,
+        words: Words::default(),
+    }
+}
+
+pub(crate) fn contact() -> RecordReceiverContact {
+    RecordReceiverContact {
+        receiver: Seat::Receiver.party(),
+        channel: Channel::Phone,
+        spoke_with: None,
+        names_patient: true,
+        words: Words::default(),
+    }
+}
+
+pub(crate) fn correction() -> CorrectInformation {
+    let put_right = Correction { said: text("every morning"), right: text("most mornings") };
+    CorrectInformation {
+        by: CorrectedBy::Patient,
+        heard_by: vec![Side::Referrer, Side::Receiver],
+        words: Words { correction: Some(put_right), ..Words::default() },
+    }
+}
+
+fn introduction_missed() -> RecordIntroductionMissed {
+    RecordIntroductionMissed { reason: MissedReason::Transport, by: None, words: Words::default() }
+}
+
+fn visit_missed() -> RecordVisitMissed {
+    RecordVisitMissed { reason: MissedReason::Transport, by: None, reported: None, words: Words::default() }
+}
+
+/// Both sides and the patient in one room, everything done as it should be.
+pub(crate) fn introduction() -> RecordIntroduction {
+    let participant = |side, role| Participant { side, role, person: None };
+    RecordIntroduction {
+        receiver: Some(Seat::Receiver.party()),
+        mode: Mode::InPerson,
+        participants: vec![
+            participant(ParticipantSide::Referrer, ParticipantRole::Clinician),
+            participant(ParticipantSide::Receiver, ParticipantRole::Advocate),
+            participant(ParticipantSide::Patient, ParticipantRole::Patient),
+        ],
+        privacy: Privacy::Private,
+        interpreter: None,
+        endorsement: Endorsement { by_name: true, why_they: true, good_at: true },
+        patient_invited_to_clarify: true,
+        patient_unable: false,
+        information_version: None,
+        at_first_visit: false,
+        duration_seconds: Some(300),
+        words: Words::default(),
+    }
+}
+
+pub(crate) fn acknowledgement(information_version: u32) -> AcknowledgeResponsibility {
+    let words = Words { read_back: Some(text("we meet tomorrow and find a place")), ..Words::default() };
+    AcknowledgeResponsibility { information_version, actions: Vec::new(), reported: None, words }
+}
+
+fn linkage(seat: Seat) -> RecordLinkage {
+    let how_known = match seat {
+        Seat::Receiver | Seat::Former => HowKnown::ReceiverRecord,
+        Seat::Referrer | Seat::Supervisor | Seat::Outsider => HowKnown::PatientReport,
+    };
+    RecordLinkage { service: None, how_known, words: Words::default() }
+}
+
+fn outcome() -> RecordOutcome {
+    RecordOutcome { observation: id(Code::new("enrolled")), experience: None, words: Words::default() }
+}
+
+fn report() -> ReportClosure {
+    let words = Words { report: Some(text("moved in, doing well")), ..Words::default() };
+    ReportClosure { service_period: None, reported: None, words }
+}
+
+fn close() -> CloseHandoff {
+    let outcome = ClosingOutcome::PatientDeclined { told_what_stays_open: true };
+    CloseHandoff { outcome, words: Words::default() }
+}
+
+/// The shortest practice handoff: asked for, and the visit implies consent.
+fn practice(stage: &Stage) -> RecordPracticeHandoff {
+    let step = |act: Act| PracticeStep {
+        side: Side::Referrer,
+        person: Seat::Referrer.actor().person,
+        role: Role::Clinician,
+        occurred_at: None,
+        late_reason: None,
+        breach: None,
+        act,
+    };
+    let steps = vec![
+        step(request(stage, Kind::PracticeRooming).into()),
+        step(consent(ConsentBasis::ImpliedByVisit).into()),
+    ];
+    RecordPracticeHandoff { steps }
+}

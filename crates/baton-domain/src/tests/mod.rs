@@ -1,0 +1,3 @@
+//! The rules, one file each, told as given, when, then.
+
+mod transitions;
