@@ -1,0 +1,116 @@
+//! What a caller may do. Access policies will be decided here; until there are any, whoever belongs to a tenant may do
+//! in it whatever the handoff's parties allow.
+
+use baton_commands::{Denied, Gate};
+use baton_domain::ids::TenantId;
+use baton_domain::value::Actor;
+use baton_domain::{ActKind, EventKind, Handoff, Stamp};
+
+/// What somebody wants to do, by its rpc.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Give a command.
+    Command(ActKind),
+    /// Read a handoff.
+    GetHandoff,
+    /// Read a history.
+    ReadHistory,
+}
+
+/// Decides what callers may do.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Access;
+
+impl Access {
+    /// Whether `actor` may do this within their tenant, to a handoff where there is one already.
+    ///
+    /// # Errors
+    /// [`Denied`], with what the caller may know of why.
+    pub fn authorize(
+        self,
+        _tenant: &TenantId,
+        actor: &Actor,
+        action: Action,
+        handoff: Option<&Handoff>,
+    ) -> Result<(), Denied> {
+        match action {
+            // R21 and R2 are judged with the act itself.
+            Action::Command(_) => Ok(()),
+            // R2: who no longer is a party sees nothing more of the patient.
+            Action::GetHandoff | Action::ReadHistory => match handoff {
+                Some(handoff) if !is_party(handoff, actor) => {
+                    Err(Denied { why: "your organization is no longer a party to this handoff".to_owned() })
+                }
+                Some(_) | None => Ok(()),
+            },
+        }
+    }
+
+    /// Whether `actor` may read what people wrote with an event of this kind: the referring side everything, the
+    /// receiving side their own words and what was written for them.
+    #[must_use]
+    pub fn may_read_words(self, handoff: &Handoff, reader: &Actor, stamp: &Stamp, kind: EventKind) -> bool {
+        let referrer = &handoff.referrer.organization;
+        let (actor, recorder) = (&stamp.actor.organization, &stamp.recorder().organization);
+        *referrer == reader.organization
+            || [actor, recorder].contains(&&reader.organization)
+            || (recorder == referrer && is_for_the_receiver(kind))
+    }
+}
+
+impl Gate for Access {
+    fn authorize(
+        &self,
+        tenant: &TenantId,
+        caller: &Actor,
+        action: ActKind,
+        handoff: Option<&Handoff>,
+    ) -> Result<(), Denied> {
+        Self::authorize(*self, tenant, caller, Action::Command(action), handoff)
+    }
+}
+
+fn is_party(handoff: &Handoff, actor: &Actor) -> bool {
+    handoff.current_parties().any(|party| party.organization == actor.organization)
+}
+
+/// Whether the referring side writes this for whoever receives. What patients said about consent, and why former
+/// offers ended, is not.
+const fn is_for_the_receiver(kind: EventKind) -> bool {
+    match kind {
+        EventKind::HandoffRequested
+        | EventKind::RequestAmended
+        | EventKind::HandoffOffered
+        | EventKind::HandoffAccepted
+        | EventKind::InformationShared
+        | EventKind::InformationCorrected
+        | EventKind::InformationRequested
+        | EventKind::InformationAnswered
+        | EventKind::IntroductionScheduled
+        | EventKind::IntroductionMissed
+        | EventKind::IntroductionHeld
+        | EventKind::ResponsibilityAcknowledged
+        | EventKind::VisitScheduled
+        | EventKind::VisitMissed
+        | EventKind::LinkageRecorded
+        | EventKind::OutcomeObserved
+        | EventKind::ClosureReported
+        | EventKind::HandoffClosed
+        | EventKind::CancellationRequested
+        | EventKind::HandoffHeld
+        | EventKind::HandoffResumed
+        | EventKind::HandoffReopened
+        | EventKind::PracticeHandoffAttested => true,
+        EventKind::ConsentGiven
+        | EventKind::ConsentDeclined
+        | EventKind::ConsentOverridden
+        | EventKind::ConsentWithdrawn
+        | EventKind::OfferEnded
+        | EventKind::HandoffDeclined
+        | EventKind::ReceiverContacted
+        | EventKind::ResponsibleReassigned
+        | EventKind::Escalated
+        | EventKind::EscalationTaken
+        | EventKind::GuardrailBreached => false,
+    }
+}

@@ -1,0 +1,188 @@
+//! The settings with their types: what the rest of the server works with.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use tracing_subscriber::EnvFilter;
+use zeroize::Zeroizing;
+
+use super::error::{ConfigError, Fault};
+use super::layers::Effective;
+use super::settings::{self, Setting, Take};
+use crate::limits;
+
+/// A configuration that can be used. What it means together with the machine (a taken port, a directory that cannot be
+/// written) shows when the server is built.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where to serve.
+    pub listen: SocketAddr,
+    /// The directory of the embedded store.
+    pub data_dir: PathBuf,
+    /// Development: no authentication.
+    pub dev: bool,
+    /// Where the key-encryption key comes from.
+    pub key_encryption_key: KeySource,
+    /// The log on stderr.
+    pub log: LogSettings,
+    /// How long calls in flight may take to finish at shutdown.
+    pub drain_grace: Duration,
+    /// How many calls are worked on at once.
+    pub max_in_flight_calls: usize,
+    /// How many connections are open at once.
+    pub max_connections: usize,
+    /// Memory for folded states, in bytes.
+    pub state_cache_bytes: u64,
+}
+
+/// Where the key-encryption key comes from.
+#[derive(Clone)]
+pub enum KeySource {
+    /// A file in the data directory, made on the first start.
+    DataDirectory,
+    /// A file elsewhere, made on the first start if it is not there.
+    File(PathBuf),
+    /// The key itself, in base64.
+    Given(Zeroizing<String>),
+}
+
+/// The log on stderr.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSettings {
+    /// Its form.
+    pub format: LogFormat,
+    /// What is logged, in the directives of `tracing-subscriber`.
+    pub filter: String,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DataDirectory => f.write_str("DataDirectory"),
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Given(_) => f.write_str("Given"),
+        }
+    }
+}
+
+impl FromStr for LogFormat {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
+}
+
+impl TryFrom<&Effective> for Config {
+    type Error = ConfigError;
+
+    fn try_from(effective: &Effective) -> Result<Self, ConfigError> {
+        let mut reader = Reader { effective, faults: Vec::new() };
+        let listen = reader.parsed(&settings::LISTEN, "an address and a port, such as 127.0.0.1:7411");
+        let data_dir = reader.text(&settings::DATA_DIR).map(PathBuf::from);
+        let dev = reader.parsed(&settings::DEV, "true or false");
+        let key_encryption_key = reader.key_source();
+        let format = reader.parsed(&settings::LOG_FORMAT, "text or json");
+        let filter = reader.log_filter();
+        let drain_grace_seconds = reader.number(&settings::DRAIN_GRACE_SECONDS, &limits::DRAIN_GRACE_SECONDS);
+        let max_in_flight_calls = reader.number(&settings::MAX_IN_FLIGHT_CALLS, &limits::IN_FLIGHT_CALLS);
+        let max_connections = reader.number(&settings::MAX_CONNECTIONS, &limits::CONNECTIONS);
+        let state_cache_bytes = reader.number(&settings::STATE_CACHE_BYTES, &limits::CACHE_BYTES);
+
+        let config = (|| {
+            Some(Self {
+                listen: listen?,
+                data_dir: data_dir?,
+                dev: dev?,
+                key_encryption_key,
+                log: LogSettings { format: format?, filter: filter? },
+                drain_grace: Duration::from_secs(drain_grace_seconds?),
+                max_in_flight_calls: max_in_flight_calls?,
+                max_connections: max_connections?,
+                state_cache_bytes: state_cache_bytes?,
+            })
+        })();
+        match config {
+            Some(config) if reader.faults.is_empty() => Ok(config),
+            _ => Err(ConfigError { faults: reader.faults }),
+        }
+    }
+}
+
+/// Gives values their types and gathers what does not fit.
+struct Reader<'a> {
+    effective: &'a Effective,
+    faults: Vec<Fault>,
+}
+
+impl Reader<'_> {
+    fn text(&mut self, setting: &'static Setting) -> Option<String> {
+        self.read(setting, "a text that is not empty", |text| (!text.is_empty()).then(|| text.to_owned()))
+    }
+
+    fn parsed<T: FromStr>(&mut self, setting: &'static Setting, expected: &str) -> Option<T> {
+        self.read(setting, expected, |text| text.parse().ok())
+    }
+
+    fn number<T: FromStr + PartialOrd + fmt::Display>(
+        &mut self,
+        setting: &'static Setting,
+        range: &RangeInclusive<T>,
+    ) -> Option<T> {
+        let expected = format!("a number from {} to {}", range.start(), range.end());
+        self.read(setting, &expected, |text| text.parse().ok().filter(|number| range.contains(number)))
+    }
+
+    fn log_filter(&mut self) -> Option<String> {
+        let expected = "a filter such as info or warn,baton_server=debug";
+        self.read(&settings::LOG_FILTER, expected, |text| {
+            EnvFilter::builder().parse(text).ok().map(|_| text.to_owned())
+        })
+    }
+
+    fn key_source(&mut self) -> KeySource {
+        let (file, given) = (&settings::KEY_ENCRYPTION_KEY_FILE, &settings::KEY_ENCRYPTION_KEY);
+        match (self.text(file), self.text(given)) {
+            (None, None) => KeySource::DataDirectory,
+            (Some(path), None) => KeySource::File(PathBuf::from(path)),
+            (None, Some(key)) => KeySource::Given(Zeroizing::new(key)),
+            (Some(_), Some(_)) => {
+                self.faults.push(Fault::Exclusive { one: file.key, other: given.key });
+                KeySource::DataDirectory
+            }
+        }
+    }
+
+    /// The value if it is what the setting takes; otherwise nothing, with a fault.
+    fn read<T>(
+        &mut self,
+        setting: &'static Setting,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.effective.get(setting)?;
+        let parsed = parse(&value.text);
+        if parsed.is_none() {
+            let shown = (setting.take == Take::Anywhere).then_some(value.text.as_str());
+            self.faults.push(Fault::invalid(setting, shown, &value.source, expected));
+        }
+        parsed
+    }
+}

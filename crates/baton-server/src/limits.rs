@@ -1,0 +1,55 @@
+//! Every limit of the server in one place. Beyond one, a call is refused and the refusal names it.
+//!
+//! Limits of what a command may carry (lengths of texts, numbers of participants) are the domain's:
+//! [`baton_domain::limits`]. Limits of what is stored (sizes of events, appends, pages of the log) are the store's:
+//! [`baton_store::limits`]. What an operator may change stands in [`crate::config`]; its bounds stand here.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+/// The largest message that is taken or given, in bytes.
+pub const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
+/// The largest part of an answer that is as long as what it lists; the rest of a message is left for what stands around.
+pub const ANSWER_BYTES: usize = MESSAGE_BYTES - 256 * 1024;
+/// The largest list of request headers, in bytes, counted as HTTP/2 counts them.
+pub const HEADER_LIST_BYTES: u32 = 16 * 1024;
+/// The most calls that one connection may have open at once.
+pub const STREAMS_PER_CONNECTION: u32 = 256;
+/// How many streams a client may open and reset before they were taken up, until its connection is closed.
+pub const PENDING_RESET_STREAMS: usize = 64;
+/// How many streams the server resets for a client's faults until it closes the connection.
+pub const LOCAL_ERROR_RESET_STREAMS: usize = 256;
+/// How often a silent connection is asked whether it is still there.
+pub const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(60);
+/// How long it has for an answer before it is closed.
+pub const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How many events a page of a history has if nothing else is asked for.
+pub const PAGE_SIZE_DEFAULT: usize = 100;
+/// How many it has at most; who asks for more gets this many.
+pub const PAGE_SIZE_MAX: usize = 500;
+/// How long a query waits for the position that its caller has seen.
+pub const MIN_POSITION_WAIT: Duration = Duration::from_secs(2);
+/// How long it waits for a hint of the store before it looks by itself.
+pub const HINT_WAIT: Duration = Duration::from_millis(100);
+/// The longest position or page token, in bytes.
+pub const TOKEN_BYTES: usize = 512;
+
+/// How many faulty fields one refusal lists; it must fit into the headers that a client takes.
+pub const FIELD_FAULTS_SHOWN: usize = 25;
+
+/// How soon a caller may try again after an overload or a passing trouble of the store.
+pub const RETRY_SOON: Duration = Duration::from_millis(200);
+/// How soon a caller may try again where somebody must act first, or another replica must take over.
+pub const RETRY_LATER: Duration = Duration::from_secs(5);
+
+/// What may be set as the number of calls in flight.
+pub const IN_FLIGHT_CALLS: RangeInclusive<usize> = 1..=100_000;
+/// What may be set as the number of connections.
+pub const CONNECTIONS: RangeInclusive<usize> = 1..=100_000;
+/// What may be set as the memory for folded states, in bytes.
+pub const CACHE_BYTES: RangeInclusive<u64> = 1024 * 1024..=64 * 1024 * 1024 * 1024;
+/// What may be set as the time for calls to finish at shutdown, in seconds.
+pub const DRAIN_GRACE_SECONDS: RangeInclusive<u64> = 1..=3_600;
+/// The largest configuration file, in bytes.
+pub const CONFIG_FILE_BYTES: u64 = 1024 * 1024;
