@@ -1,4 +1,7 @@
 //! What a handoff is now: the fold of its events, and all that a decision reads.
+//!
+//! It can be written down, so that whoever folds in steps can put it aside in between. That form is no record and no
+//! promise: it lasts as long as the version that wrote it, and the events make it again at any time.
 
 use crate::event::Stamp;
 use crate::ids::{Code, HandoffId, PatientRef, PersonId};
@@ -10,6 +13,8 @@ use crate::value::{
     Setting, Side, Strata, Urgency,
 };
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// A handoff's stream before its first event, or the handoff.
 pub type State = Option<Box<Handoff>>;
@@ -27,7 +32,7 @@ pub type State = Option<Box<Handoff>>;
 /// The order of the variants is the order of the life cycle: an event never moves a handoff back, except a decline, the
 /// end of an offer, a withdrawal, and a reopening. A linkage may come from any phase from `Offered` on, because
 /// patients do not wait for paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Phase {
     /// Asked for; nothing may be shared yet.
     Requested,
@@ -81,7 +86,8 @@ impl Phase {
 }
 
 /// One handoff.
-#[derive(Clone, Debug, PartialEq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handoff {
     /// Its id.
     pub id: HandoffId,
@@ -154,7 +160,8 @@ pub struct Handoff {
 }
 
 /// How a handoff ended.
-#[derive(Clone, Debug, PartialEq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Closing {
     /// The outcome.
     pub outcome: Outcome,
@@ -165,7 +172,8 @@ pub struct Closing {
 }
 
 /// What the patient agreed to, over time: R1 asks what was in force when something occurred.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     /// Every consent given or overridden, in order; a later one stands beside the earlier.
     pub grants: Vec<Grant>,
@@ -176,7 +184,8 @@ pub struct Consent {
 }
 
 /// One consent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// On what it rests; absent for an override.
     pub basis: Option<ConsentBasis>,
@@ -264,7 +273,8 @@ impl Consent {
 }
 
 /// An offer and what came of it.
-#[derive(Clone, Debug, PartialEq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     /// To whom.
     pub receiver: Party,
@@ -279,14 +289,15 @@ pub struct Offer {
 }
 
 /// Something planned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
     /// For when.
     pub at: Timestamp,
 }
 
 /// An introduction that was held.
-#[derive(Clone, Debug, PartialEq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Introduction {
     /// With which receiver.
     pub receiver: Party,
@@ -309,7 +320,8 @@ pub struct Introduction {
 }
 
 /// A receiver's taking of responsibility.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledgement {
     /// When.
     pub at: Timestamp,
@@ -324,7 +336,7 @@ pub struct Acknowledgement {
 }
 
 /// A receiver that no longer is one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerReceiver {
     /// Who.
     pub receiver: Party,
@@ -335,7 +347,7 @@ pub struct FormerReceiver {
 }
 
 /// Why a receiver no longer is one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OfferEnd {
     /// They declined.
     Declined(DeclineReason),
@@ -346,7 +358,7 @@ pub enum OfferEnd {
 }
 
 /// A call to a receiver.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiverContact {
     /// Whom.
     pub receiver: Party,
@@ -355,7 +367,8 @@ pub struct ReceiverContact {
 }
 
 /// The information that both sides work from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedInformation {
     /// The newest version; 0 before anything was shared.
     pub version: u32,
@@ -368,7 +381,7 @@ pub struct SharedInformation {
 }
 
 /// A correction.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorrectionMade {
     /// The version that it made.
     pub version: u32,
@@ -377,7 +390,7 @@ pub struct CorrectionMade {
 }
 
 /// The first engagement of the patient with a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Linkage {
     /// When.
     pub at: Timestamp,
@@ -390,7 +403,8 @@ pub struct Linkage {
 }
 
 /// Something that needs somebody to look.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Escalation {
     /// To whom.
     pub to: EscalationTarget,
@@ -405,7 +419,8 @@ pub struct Escalation {
 }
 
 /// A person whose act within a practice somebody else recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attestation {
     /// The person.
     pub person: PersonId,
