@@ -167,3 +167,6 @@ fn malformed(position: Position, part: &'static str, error: &serde_json::Error) 
     };
     DecodeError::Malformed { position, part, what, column: error.column() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,8 +25,8 @@ pub(crate) fn of(key: &[u8; 32], content: &[u8]) -> String {
 
 pub(crate) fn matches(key: &[u8; 32], recorded: &str, content: &[u8]) -> Result<bool, UnknownDigest> {
     let encoded = recorded.strip_prefix(V1).ok_or(UnknownDigest)?;
-    let recorded = URL_SAFE_NO_PAD.decode(encoded).map_err(|_| UnknownDigest)?;
-    Ok(mac(key, content).verify_slice(&recorded).is_ok())
+    let recorded = URL_SAFE_NO_PAD.decode(encoded);
+    Ok(recorded.is_ok_and(|recorded| mac(key, content).verify_slice(&recorded).is_ok()))
 }
 
 #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]

@@ -106,3 +106,6 @@ impl History {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

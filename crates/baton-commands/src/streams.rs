@@ -68,7 +68,7 @@ mod tests {
     fn the_id_of_a_request_is_pinned() {
         let request = RequestId(Uuid::from_u128(1));
         let id = handoff_id_of(&tenant("clinic"), request);
-        assert_eq!(id.to_string(), "PINNED");
+        assert_eq!(id.to_string(), "a827d09d-ad10-5611-8858-54b08023414f");
         assert_ne!(id, handoff_id_of(&tenant("clinic2"), request));
         assert_ne!(id, handoff_id_of(&tenant("clinic"), RequestId(Uuid::from_u128(2))));
     }

@@ -97,7 +97,7 @@ impl Handler {
     pub async fn handle(&self, order: Order) -> Result<Outcome, CommandError> {
         let stream = handoff_stream(&order.tenant, order.handoff);
         let busy = |_| CommandError::Unavailable { why: Unavailability::Busy, cause: None };
-        let mut turn = self.queues.join(&stream).await.map_err(busy)?;
+        let mut turn = self.queues.join(stream.clone()).await.map_err(busy)?;
         let mut known = self.first_look(&stream, order.asked.kind()).await?;
         for _ in 0..CONFLICT_ATTEMPTS {
             let prepared = match self.judge(&order, &stream, known.folded.as_deref()).await {

@@ -34,9 +34,9 @@ pub(super) struct Full;
 
 impl Queues {
     /// Waits for this stream's turn, first come, first served. Dropping the future gives up the place.
-    pub(super) async fn join(self: &Arc<Self>, stream: &StreamName) -> Result<Turn, Full> {
-        let turn = self.enter(stream)?;
-        let mut place = Turn { queues: Arc::clone(self), stream: stream.clone(), held: None };
+    pub(super) async fn join(self: &Arc<Self>, stream: StreamName) -> Result<Turn, Full> {
+        let turn = self.enter(&stream)?;
+        let mut place = Turn { queues: Arc::clone(self), stream, held: None };
         place.held = Some(turn.lock_owned().await);
         Ok(place)
     }
@@ -88,10 +88,10 @@ mod tests {
     #[tokio::test]
     async fn one_at_a_time_and_nothing_stays_behind() {
         let queues = Arc::new(Queues::default());
-        let first = queues.join(&stream("handoff-a")).await.unwrap();
-        let mut second = Box::pin(queues.join(&stream("handoff-a")));
+        let first = queues.join(stream("handoff-a")).await.unwrap();
+        let mut second = Box::pin(queues.join(stream("handoff-a")));
         assert!(futures::poll!(&mut second).is_pending());
-        let other = queues.join(&stream("handoff-b")).await.unwrap();
+        let other = queues.join(stream("handoff-b")).await.unwrap();
         drop(first);
         let second = second.await.unwrap();
         drop((second, other));
@@ -101,8 +101,8 @@ mod tests {
     #[tokio::test]
     async fn who_stops_waiting_leaves_no_trace() {
         let queues = Arc::new(Queues::default());
-        let first = queues.join(&stream("handoff-a")).await.unwrap();
-        let mut second = Box::pin(queues.join(&stream("handoff-a")));
+        let first = queues.join(stream("handoff-a")).await.unwrap();
+        let mut second = Box::pin(queues.join(stream("handoff-a")));
         assert!(futures::poll!(&mut second).is_pending());
         drop(second);
         drop(first);
@@ -112,16 +112,16 @@ mod tests {
     #[tokio::test]
     async fn a_queue_has_an_end() {
         let queues = Arc::new(Queues::default());
-        let _first = queues.join(&stream("handoff-a")).await.unwrap();
+        let _first = queues.join(stream("handoff-a")).await.unwrap();
         let mut waiting = Vec::new();
         for _ in 1..COMMANDS_PER_HANDOFF {
-            let mut next = Box::pin(queues.join(&stream("handoff-a")));
+            let mut next = Box::pin(queues.join(stream("handoff-a")));
             assert!(futures::poll!(&mut next).is_pending());
             waiting.push(next);
         }
-        assert!(matches!(queues.join(&stream("handoff-a")).await, Err(Full)));
+        assert!(matches!(queues.join(stream("handoff-a")).await, Err(Full)));
         waiting.pop();
-        let mut next = Box::pin(queues.join(&stream("handoff-a")));
+        let mut next = Box::pin(queues.join(stream("handoff-a")));
         assert!(futures::poll!(&mut next).is_pending());
     }
 }

@@ -1,7 +1,9 @@
 //! What tests need and no server may run: a clock that stands still, randomness that repeats itself, a gate that lets
-//! everybody through, and a sample of everything that can be asked for or recorded.
+//! everybody through, a sample of everything that can be asked for or recorded, and
+//! one handoff as its orders.
 
 pub mod samples;
+pub mod story;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

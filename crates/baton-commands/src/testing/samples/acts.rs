@@ -61,7 +61,7 @@ fn acts(kind: ActKind) -> Vec<Act> {
             words: note(),
         }
         .into(),
-        ActKind::ShareInformation => ShareInformation { words: package() }.into(),
+        ActKind::ShareInformation => share().into(),
         ActKind::CorrectInformation => CorrectInformation {
             by: CorrectedBy::Proxy,
             heard_by: vec![Side::Referrer, Side::Receiver],
@@ -78,13 +78,7 @@ fn acts(kind: ActKind) -> Vec<Act> {
         }
         .into(),
         ActKind::RecordIntroduction => introduce().into(),
-        ActKind::AcknowledgeResponsibility => AcknowledgeResponsibility {
-            information_version: 1,
-            actions: actions(),
-            reported: Some(reported()),
-            words: read_back(),
-        }
-        .into(),
+        ActKind::AcknowledgeResponsibility => acknowledge().into(),
         ActKind::ScheduleVisit
         | ActKind::RecordVisitMissed
         | ActKind::RecordLinkage
@@ -120,12 +114,7 @@ fn later(kind: ActKind) -> Vec<Act> {
             RecordLinkage { service: Some(receiver()), how_known: HowKnown::PatientReport, words: note() }
                 .into()
         }
-        ActKind::RecordOutcome => RecordOutcome {
-            observation: code("patient-experience"),
-            experience: Some(experience()),
-            words: note(),
-        }
-        .into(),
+        ActKind::RecordOutcome => observe().into(),
         ActKind::ReportClosure => {
             ReportClosure { service_period: Some(period()), reported: Some(reported()), words: report() }
                 .into()
@@ -154,7 +143,9 @@ fn later(kind: ActKind) -> Vec<Act> {
     vec![act]
 }
 
-fn request(kind: Kind) -> RequestHandoff {
+/// A request of this kind.
+#[must_use]
+pub fn request(kind: Kind) -> RequestHandoff {
     RequestHandoff {
         id: HANDOFF,
         patient: patient("patient-7f3a"),
@@ -215,7 +206,9 @@ fn consents() -> Vec<Act> {
     ]
 }
 
-fn introduce() -> RecordIntroduction {
+/// An introduction.
+#[must_use]
+pub fn introduce() -> RecordIntroduction {
     RecordIntroduction {
         receiver: Some(receiver()),
         mode: Mode::InPerson,
@@ -232,6 +225,29 @@ fn introduce() -> RecordIntroduction {
     }
 }
 
+/// A package of information.
+#[must_use]
+pub fn share() -> ShareInformation {
+    ShareInformation { words: package() }
+}
+
+/// A read-back.
+#[must_use]
+pub fn acknowledge() -> AcknowledgeResponsibility {
+    AcknowledgeResponsibility {
+        information_version: 1,
+        actions: actions(),
+        reported: Some(reported()),
+        words: read_back(),
+    }
+}
+
+/// What a patient said of the handoff.
+#[must_use]
+pub fn observe() -> RecordOutcome {
+    RecordOutcome { observation: code("patient-experience"), experience: Some(experience()), words: note() }
+}
+
 fn closings() -> Vec<Act> {
     let died = ClosingOutcome::PatientDied { died_on: date(), source: code("registry") };
     vec![
@@ -244,7 +260,9 @@ fn closings() -> Vec<Act> {
     ]
 }
 
-fn practice() -> RecordPracticeHandoff {
+/// A handoff within a practice.
+#[must_use]
+pub fn practice() -> RecordPracticeHandoff {
     let step = |act: Act| PracticeStep {
         side: Side::Referrer,
         person: person("ines-okafor"),

@@ -7,7 +7,7 @@ mod acts;
 mod events;
 mod words;
 
-pub use acts::every_act;
+pub use acts::{acknowledge, every_act, introduce, observe, practice, request, share};
 pub use events::every_event;
 pub use words::every_word;
 
