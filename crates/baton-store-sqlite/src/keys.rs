@@ -96,7 +96,7 @@ fn explain(poison: &Poison, error: &rusqlite::Error) -> KeyError {
 }
 
 /// What stands under a name: nothing, a tombstone, a key.
-fn find(connection: &Connection, name: &KeyName) -> rusqlite::Result<Option<Option<Vec<u8>>>> {
+pub(crate) fn find(connection: &Connection, name: &KeyName) -> rusqlite::Result<Option<Option<Vec<u8>>>> {
     let mut query = connection.prepare_cached("SELECT wrapped FROM key WHERE name = ?1")?;
     query.query_row([name.as_bytes()], |row| row.get(0)).optional()
 }
@@ -125,7 +125,7 @@ fn destroy(connection: &Connection, name: &KeyName) -> rusqlite::Result<Checkpoi
     checkpoint(connection, "TRUNCATE")
 }
 
-fn wrapped(bytes: Vec<u8>) -> Result<WrappedKey, KeyError> {
+pub(crate) fn wrapped(bytes: Vec<u8>) -> Result<WrappedKey, KeyError> {
     WrappedKey::new(bytes).map_err(|_| KeyError::Corrupt)
 }
 

@@ -13,6 +13,7 @@ mod error;
 mod file;
 mod health;
 mod judge;
+mod key_reader;
 mod keys;
 mod log;
 mod number;
@@ -20,9 +21,12 @@ mod pages;
 mod pool;
 mod reader;
 mod store;
+#[cfg(test)]
+mod tests;
 mod tuning;
 mod writer;
 
 pub use error::OpenError;
+pub use key_reader::SqliteKeyReader;
 pub use reader::SqliteReader;
 pub use store::{SqliteOptions, SqliteStore};

@@ -83,14 +83,12 @@ impl Writer {
     /// Writes until it is asked to close or nobody can ask any more; then lets go of file and directory.
     pub(crate) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
         let mut watchdog = Watchdog(Some(self.poison.clone()));
-        let mut open = true;
-        while open {
-            let Some(first) = requests.blocking_recv() else { break };
-            let mut batch = Vec::new();
-            open = gather(first, &mut requests, &mut batch);
-            self.serve(batch);
+        while let Some(first) = requests.blocking_recv() {
+            let batch = gather(first, &mut requests);
+            if !batch.is_empty() {
+                self.serve(batch);
+            }
         }
-        requests.close();
         if self.poison.thrown().is_none() {
             self.checkpoint("TRUNCATE");
         }
@@ -185,19 +183,23 @@ impl Writer {
     }
 }
 
-/// Takes all that has come, up to a batch's size. The answer is whether the writer goes on after it.
-fn gather(first: Request, requests: &mut mpsc::Receiver<Request>, batch: &mut Vec<Queued>) -> bool {
-    let (mut bytes, mut next) = (0, Some(first));
+/// Takes all that has come, up to a batch's size. Asked to close, it lets nothing more in; what is in is still served.
+fn gather(first: Request, requests: &mut mpsc::Receiver<Request>) -> Vec<Queued> {
+    let (mut batch, mut bytes, mut next) = (Vec::new(), 0, Some(first));
     while let Some(request) = next {
-        let Request::Append(queued) = request else { return false };
-        bytes += queued.append.stored_len();
-        batch.push(queued);
+        match request {
+            Request::Append(queued) => {
+                bytes += queued.append.stored_len();
+                batch.push(queued);
+            }
+            Request::Close => requests.close(),
+        }
         if batch.len() >= BATCH_MAX_APPENDS || bytes >= BATCH_MAX_BYTES {
-            return true;
+            break;
         }
         next = requests.try_recv().ok();
     }
-    true
+    batch
 }
 
 fn answer_all(batch: Vec<Queued>, error: &AppendError) {
