@@ -226,12 +226,11 @@ impl Grant {
         self.until.is_none() && reached
     }
 
-    /// Whether anybody is left whom this grant covers: any receiver at all, or one named and not excluded since.
-    fn covers_somebody(&self) -> bool {
-        let excluded = |receiver: &Party| self.excluded.iter().any(|(party, _)| party.covers(receiver));
-        self.until.is_none()
-            && (self.scope.receivers.is_empty()
-                || self.scope.receivers.iter().any(|receiver| !excluded(receiver)))
+    /// Whether anybody was left at `at` whom this grant covers: any receiver at all, or one named and not excluded.
+    fn covers_somebody(&self, at: Timestamp) -> bool {
+        let receivers = &self.scope.receivers;
+        let anybody = receivers.is_empty() || receivers.iter().any(|receiver| self.covers(receiver, at));
+        self.in_force_at(at) && anybody
     }
 }
 
@@ -252,10 +251,10 @@ impl Consent {
         })
     }
 
-    /// Whether any consent was in force at `at`.
+    /// Whether any consent was in force at `at` that covered anybody.
     #[must_use]
     pub fn in_force_at(&self, at: Timestamp) -> bool {
-        self.grants.iter().any(|grant| grant.in_force_at(at))
+        self.grants.iter().any(|grant| grant.covers_somebody(at))
     }
 
     /// Whether a consent that stands now lets `receiver`, or a service of theirs, know anything: what a withdrawal for
@@ -268,7 +267,7 @@ impl Consent {
     /// Whether consent for any receiver stands now.
     #[must_use]
     pub fn stands(&self) -> bool {
-        self.grants.iter().any(Grant::covers_somebody)
+        self.in_force_at(Timestamp::MAX)
     }
 }
 

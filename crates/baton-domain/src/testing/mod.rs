@@ -4,7 +4,7 @@
 
 mod cast;
 mod places;
-mod samples;
+pub(crate) mod samples;
 mod table;
 
 pub use cast::Seat;

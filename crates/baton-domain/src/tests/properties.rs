@@ -1,0 +1,287 @@
+//! Random histories: legal and illegal commands of several people, on time and late, with and without breach. After
+//! every one the invariants must hold.
+
+use super::given::{reported, text};
+use crate::act::{Act, ActKind, Command, ConsentAnswer, Context};
+use crate::event::{Event, EventKind, Stamp};
+use crate::state::{Handoff, Phase, State};
+use crate::testing::{Place, Seat, Stage};
+use crate::value::{ConsentScope, InformationPart, Outcome, Party, Side};
+use crate::warmth::{WarmthLevel, warmth};
+use crate::{Decision, decide, evolve};
+use jiff::{Timestamp, ToSpan};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+const HISTORIES: u32 = 600;
+const COMMANDS: usize = 60;
+
+/// One thing that somebody tries.
+#[derive(Clone, Debug)]
+struct Attempt {
+    /// The next act of the way forward, rather than `kind` by `seat`.
+    forward: bool,
+    kind: ActKind,
+    seat: Seat,
+    /// Which of the act's forms.
+    form: u8,
+    minutes_since: i64,
+    minutes_late: i64,
+    breach: bool,
+}
+
+fn attempt() -> impl Strategy<Value = Attempt> {
+    (
+        prop::bool::weighted(0.5),
+        prop::sample::select(ActKind::ALL),
+        prop::sample::select(Seat::ALL),
+        any::<u8>(),
+        prop_oneof![9 => 0..300_i64, 1 => 300..6_000_i64],
+        prop_oneof![4 => Just(0_i64), 1 => 0..2_000_i64],
+        prop::bool::weighted(0.1),
+    )
+        .prop_map(|(forward, kind, seat, form, minutes_since, minutes_late, breach)| Attempt {
+            forward,
+            kind,
+            seat,
+            form,
+            minutes_since,
+            minutes_late,
+            breach,
+        })
+}
+
+/// A history as it grows.
+#[derive(Default)]
+struct History {
+    state: State,
+    log: Vec<(Stamp, Event)>,
+}
+
+impl History {
+    fn play(&mut self, attempt: &Attempt, now: Timestamp) {
+        let command = command(self.state.as_deref(), attempt, now);
+        let decision = decide(&self.state, &command);
+        assert_eq!(decision, decide(&self.state, &command), "deciding is not deterministic");
+        let Ok(Decision::Record(drafts)) = decision else { return };
+        assert!(!drafts.is_empty(), "{command:?} was recorded as nothing");
+        let appended: Vec<EventKind> = drafts.iter().map(|draft| draft.event.kind()).collect();
+        for draft in drafts {
+            self.nothing_is_shared_without_consent(&draft.stamp, &draft.event, &appended);
+            let before = self.state.clone();
+            self.state = evolve(before.clone(), &draft.stamp, &draft.event).unwrap();
+            let after = self.state.as_deref().unwrap();
+            if let Some(before) = before.as_deref() {
+                phases_go_on(before, after, &draft.event);
+                terminal_is_terminal(before, &draft.event);
+                assert!(before.last_recorded_at <= after.last_recorded_at);
+            }
+            somebody_is_accountable(after);
+            assert!(after.breaches.is_empty() || warmth(after).level != WarmthLevel::Warm);
+            assert_eq!(after.phase == Phase::Closed, after.closing.is_some());
+            self.log.push((draft.stamp, draft.event));
+        }
+    }
+
+    /// R1, by a reading of the log that shares nothing with the code that decides.
+    fn nothing_is_shared_without_consent(&self, stamp: &Stamp, event: &Event, appended: &[EventKind]) {
+        let holder = self.state.as_deref().and_then(Handoff::receiver);
+        let to = match event {
+            Event::HandoffOffered(event) => Some(&event.receiver),
+            Event::IntroductionHeld(event) => Some(&event.receiver),
+            Event::InformationShared(_) | Event::InformationAnswered(_) => holder,
+            Event::ReceiverContacted(event) if event.names_patient => Some(&event.receiver),
+            _ => None,
+        };
+        let breached = appended.contains(&EventKind::GuardrailBreached);
+        if let Some(receiver) = to {
+            assert!(breached || self.consented(receiver, stamp.occurred_at), "{event:?} without consent");
+        }
+    }
+
+    fn consented(&self, receiver: &Party, at: Timestamp) -> bool {
+        let names =
+            |parties: &[Party]| parties.is_empty() || parties.iter().any(|party| party.covers(receiver));
+        let takes_back = |(stamp, event): &(Stamp, Event)| {
+            stamp.occurred_at <= at
+                && match event {
+                    Event::ConsentWithdrawn(event) => names(&event.receivers),
+                    Event::HandoffClosed(event) => event.outcome == Outcome::PatientDeclined,
+                    _ => false,
+                }
+        };
+        self.log.iter().enumerate().any(|(index, (stamp, event))| {
+            let scope = match event {
+                Event::ConsentGiven(event) => &event.scope,
+                Event::ConsentOverridden(event) => &event.scope,
+                _ => return false,
+            };
+            stamp.occurred_at <= at && names(&scope.receivers) && !self.log[index..].iter().any(takes_back)
+        })
+    }
+
+    fn folds_the_same_from_json(&self) {
+        let folded = self.log.iter().fold(None, |state, (stamp, event)| {
+            let fields = serde_json::to_string(event).unwrap();
+            let mut fields = serde_json::Deserializer::from_str(&fields);
+            let event = Event::deserialize(event.kind(), &mut fields).unwrap();
+            let stamp: Stamp = serde_json::from_str(&serde_json::to_string(stamp).unwrap()).unwrap();
+            evolve(state, &stamp, &event).unwrap()
+        });
+        assert_eq!(folded, self.state);
+    }
+}
+
+fn phases_go_on(before: &Handoff, after: &Handoff, event: &Event) {
+    let may_go_back = matches!(
+        event.kind(),
+        EventKind::HandoffDeclined | EventKind::OfferEnded | EventKind::HandoffReopened
+    );
+    assert!(may_go_back || before.phase <= after.phase, "{event:?} moved {:?} back", before.phase);
+}
+
+fn terminal_is_terminal(before: &Handoff, event: &Event) {
+    let is_taken = match event {
+        Event::HandoffReopened(_)
+        | Event::OutcomeObserved(_)
+        | Event::EscalationTaken(_)
+        | Event::PracticeHandoffAttested(_) => true,
+        Event::HandoffClosed(event) => event.outcome == Outcome::EnteredInError,
+        Event::ClosureReported(_) => {
+            before.closing.as_ref().is_none_or(|closing| closing.outcome == Outcome::Completed)
+        }
+        _ => false,
+    };
+    assert!(before.is_open() || is_taken, "a closed handoff took {event:?}");
+}
+
+fn somebody_is_accountable(handoff: &Handoff) {
+    assert!(!handoff.accountable.is_empty());
+    let linked = handoff.linkage.as_ref().map(|linkage| &linkage.service);
+    for who in &handoff.accountable {
+        let is_a_party = match who.side {
+            Side::Referrer => who.party.is_same(&handoff.referrer),
+            Side::Receiver => {
+                handoff.receiver().into_iter().chain(linked).any(|party| party.is_same(&who.party))
+            }
+        };
+        assert!(is_a_party, "{who:?} is no party");
+    }
+}
+
+/// Who does what next on the way forward.
+fn next(handoff: Option<&Handoff>) -> (Seat, ActKind) {
+    let Some(handoff) = handoff else { return (Seat::Referrer, ActKind::RequestHandoff) };
+    let holder = match handoff.receiver() {
+        Some(party) if party.organization == Seat::Former.party().organization => Seat::Former,
+        Some(_) | None => Seat::Receiver,
+    };
+    match handoff.phase {
+        Phase::Requested => (Seat::Referrer, ActKind::RecordConsent),
+        Phase::Consented | Phase::PacketGiven => (Seat::Referrer, ActKind::OfferToReceiver),
+        Phase::Offered => (holder, ActKind::AcceptHandoff),
+        Phase::Accepted => (Seat::Referrer, ActKind::RecordIntroduction),
+        Phase::Introduced => (holder, ActKind::AcknowledgeResponsibility),
+        Phase::Acknowledged => (holder, ActKind::RecordLinkage),
+        Phase::Linked => (Seat::Referrer, ActKind::ConfirmClosure),
+        Phase::Closed => (Seat::Supervisor, ActKind::ReopenHandoff),
+    }
+}
+
+fn command(handoff: Option<&Handoff>, attempt: &Attempt, now: Timestamp) -> Command {
+    let (seat, kind) = if attempt.forward { next(handoff) } else { (attempt.seat, attempt.kind) };
+    let act = in_form(Stage { now, ..Stage::fixed() }.sample(kind, seat), attempt.form, handoff);
+    let occurred_at = now.checked_sub(attempt.minutes_late.minutes()).unwrap();
+    let is_late = now.duration_since(occurred_at) > jiff::SignedDuration::from_hours(72);
+    let context = Context {
+        actor: seat.actor(),
+        now,
+        occurred_at,
+        late_reason: is_late.then(|| text("learnt late")),
+        breach: attempt.breach.then(|| text("it could not wait")),
+    };
+    Command { context, act }
+}
+
+/// The act in one of several forms: whom it names, which version, who said it.
+fn in_form(act: Act, form: u8, handoff: Option<&Handoff>) -> Act {
+    let bit = |n: u8| form & (1 << n) != 0;
+    let receiver = if bit(0) { Seat::Receiver.party() } else { Seat::Former.party() };
+    let version = handoff.map_or(0, |handoff| handoff.information.version);
+    let said = (bit(1) && bit(2)).then(reported);
+    match act {
+        Act::RecordConsent(mut act) => {
+            act.scope = ConsentScope {
+                receivers: if bit(1) { vec![receiver] } else { vec![] },
+                parts: if bit(2) && bit(3) { vec![InformationPart::Medications] } else { vec![] },
+            };
+            if bit(4) && bit(5) {
+                act.answer = ConsentAnswer::Declined;
+            }
+            act.into()
+        }
+        Act::WithdrawConsent(mut act) => {
+            act.receivers = if bit(1) || bit(2) { vec![receiver] } else { vec![] };
+            act.into()
+        }
+        Act::OfferToReceiver(mut act) => {
+            (act.receiver, act.answers_by_report) = (receiver, bit(1) && bit(2));
+            act.into()
+        }
+        Act::RecordReceiverContact(mut act) => {
+            (act.receiver, act.names_patient) = (receiver, bit(1));
+            act.into()
+        }
+        Act::RecordIntroduction(mut act) => {
+            act.receiver = handoff.and_then(Handoff::receiver).is_none().then_some(receiver);
+            act.participants.truncate(if bit(1) && bit(2) { 1 } else { 3 });
+            act.into()
+        }
+        Act::AcknowledgeResponsibility(mut act) => {
+            act.information_version = version.saturating_sub(u32::from(bit(3) && bit(4)));
+            act.reported = said;
+            act.into()
+        }
+        Act::AcceptHandoff(mut act) => {
+            act.reported = said;
+            act.into()
+        }
+        Act::DeclineHandoff(mut act) => {
+            act.reported = said;
+            act.into()
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn the_invariants_hold_after_every_event() {
+    let reached: RefCell<BTreeMap<Phase, usize>> = RefCell::default();
+    let attempts = prop::collection::vec(attempt(), 1..COMMANDS);
+    let config = Config { cases: HISTORIES, failure_persistence: None, ..Config::default() };
+    let run = TestRunner::new(config).run(&attempts, |attempts| {
+        let mut history = History::default();
+        let mut now = Stage::fixed().now;
+        for attempt in &attempts {
+            now = now.checked_add(attempt.minutes_since.minutes()).unwrap();
+            let events = history.log.len();
+            history.play(attempt, now);
+            if let (true, Some(handoff)) = (history.log.len() > events, history.state.as_deref()) {
+                *reached.borrow_mut().entry(handoff.phase).or_default() += 1;
+            }
+        }
+        history.folds_the_same_from_json();
+        Ok(())
+    });
+    run.unwrap();
+    let reached = reached.into_inner();
+    println!("appends that left the handoff in each phase: {reached:?}");
+    let reachable =
+        Phase::ALL.iter().filter(|phase| Stage::fixed().acts_to_reach(Place::In(**phase)).is_some());
+    for phase in reachable {
+        let appends = reached.get(phase).copied().unwrap_or(0);
+        assert!(appends >= 50, "{phase:?} was reached by {appends} appends only");
+    }
+}
