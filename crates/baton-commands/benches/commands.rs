@@ -1,6 +1,8 @@
 //! How fast streams are loaded, commands decided and whole logs replayed. The store is one in memory: what a disk costs
 //! is measured with the engines.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a measurement of something broken must stop")]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::thread;

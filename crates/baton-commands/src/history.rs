@@ -33,7 +33,7 @@ pub enum Availability {
     /// Nothing was written.
     None,
     /// This was written.
-    Open(Words),
+    Open(Box<Words>),
     /// Something was written; the patient's key was destroyed, and it with the key.
     Erased,
     /// Something was written, and no key that opens it is at hand.
@@ -96,7 +96,7 @@ impl History {
             Err(error) => Err(error),
         };
         match opened {
-            Ok(words) => Ok(Availability::Open(words)),
+            Ok(words) => Ok(Availability::Open(Box::new(words))),
             Err(VaultError::Erased) => Ok(Availability::Erased),
             Err(VaultError::Keys(error)) => Err(error.into()),
             Err(error) => {

@@ -58,7 +58,8 @@ impl Handler {
         let positions = self.positions(stream, first, appended).await?;
         let places = (0..).map(|offset| first.plus(offset)).zip(positions).zip(ids);
         let entry = |((revision, position), event_id), Written { meta, event, words, stored }| {
-            let words = if words.is_empty() { Availability::None } else { Availability::Open(words) };
+            let words =
+                if words.is_empty() { Availability::None } else { Availability::Open(Box::new(words)) };
             let recorded =
                 Recorded { position, stream: stream.clone(), revision, event_id, meta, event, stored };
             Entry { recorded, words }

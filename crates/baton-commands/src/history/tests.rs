@@ -36,7 +36,8 @@ async fn every_event_comes_with_its_words() {
     assert_eq!(page.entries.len(), EventKind::ALL.len());
     for (entry, (event, words)) in page.entries.into_iter().zip(samples::every_event()) {
         assert_eq!(entry.recorded.event, event);
-        let expected = if words.is_empty() { Availability::None } else { Availability::Open(words) };
+        let expected =
+            if words.is_empty() { Availability::None } else { Availability::Open(Box::new(words)) };
         assert!(entry.words == expected);
     }
 }

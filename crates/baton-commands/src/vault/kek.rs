@@ -155,7 +155,7 @@ fn create(path: &Path, entropy: &dyn Entropy) -> Result<bool, KekError> {
     let failed = |error| KekError::File { path: path.to_owned(), tried: "made", error };
     let mut key = Key::default();
     entropy.fill(&mut *key)?;
-    let text = Zeroizing::new(STANDARD.encode(&*key) + "\n");
+    let text = Zeroizing::new(STANDARD.encode(key.as_slice()) + "\n");
     let mut suffix = [0; 8];
     entropy.fill(&mut suffix)?;
     let draft = path.with_extension(format!("{:016x}.tmp", u64::from_be_bytes(suffix)));

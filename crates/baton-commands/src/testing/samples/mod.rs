@@ -33,7 +33,6 @@ macro_rules! identifiers {
         /// # Panics
         /// If the text is no identifier.
         #[must_use]
-        #[expect(clippy::expect_used, reason = "a test that names something badly must stop")]
         pub fn $name(text: &str) -> $type {
             $type::new(text).expect("a sample's identifier is one")
         }
