@@ -1,0 +1,111 @@
+//! The closed sets of codes, in and out. Each pair stands here once, and both directions are made from it: a code that
+//! one side has and the other lacks does not compile.
+
+use baton_api::types::v1 as api;
+use baton_domain::rule::Rule;
+use baton_domain::state::Phase;
+use baton_domain::value;
+use baton_domain::warmth::{Owned, WarmElement, WarmthLevel};
+
+use super::faults::{Checked, Faults};
+
+/// A code that the API and the domain both know.
+pub(super) trait Coded: Sized {
+    /// The code of a number in the API; none for the number of none, and for one that is not known.
+    fn of_number(number: i32) -> Option<Self>;
+
+    /// Its number in the API.
+    fn api_number(self) -> i32;
+
+    /// The names of all codes in the API.
+    fn names() -> Vec<&'static str>;
+}
+
+/// Reads a code.
+pub(super) fn code<T: Coded>(faults: &mut Faults, number: i32) -> Checked<T> {
+    T::of_number(number).ok_or_else(|| {
+        let what = if number == 0 { "is not given" } else { "is a number that has no meaning here" };
+        faults.fault(format!("{what}: give one of {}", T::names().join(", ")))
+    })
+}
+
+/// The number of a code that may be there.
+pub(super) fn number<T: Coded>(code: Option<T>) -> Option<i32> {
+    code.map(Coded::api_number)
+}
+
+/// The numbers of codes, in order.
+pub(super) fn numbers<T: Coded + Copy>(codes: &[T]) -> Vec<i32> {
+    codes.iter().copied().map(Coded::api_number).collect()
+}
+
+macro_rules! codes {
+    ($($domain:path => $api:ident { $($variant:ident)* })*) => {$(
+        impl Coded for $domain {
+            fn of_number(number: i32) -> Option<Self> {
+                match api::$api::try_from(number) {
+                    Ok(api::$api::Unspecified) | Err(_) => None,
+                    $(Ok(api::$api::$variant) => Some(Self::$variant),)*
+                }
+            }
+
+            fn api_number(self) -> i32 {
+                i32::from(match self { $(Self::$variant => api::$api::$variant,)* })
+            }
+
+            fn names() -> Vec<&'static str> {
+                vec![$(api::$api::$variant.as_str_name(),)*]
+            }
+        }
+    )*};
+}
+
+codes! {
+    value::Kind => HandoffKind {
+        Referral Transition PracticeRooming PracticeCheckout PracticeShift
+    }
+    value::Urgency => Urgency { Routine Urgent Emergent }
+    value::Setting => Setting { Clinic EmergencyDepartment Inpatient Community Telehealth }
+    value::Role => Role { Clinician Nurse Assistant CaseManager Advocate Scheduler Supervisor Staff }
+    value::Side => Side { Referrer Receiver }
+    value::Channel => Channel { InPerson Phone Video TextMessage Voicemail Email Letter Fax }
+    value::Mode => IntroductionMode { InPerson Phone Video MessageThread }
+    value::ParticipantSide => ParticipantSide { Referrer Receiver Patient }
+    value::ParticipantRole => ParticipantRole {
+        Patient Family Proxy Clinician Nurse Assistant CaseManager Advocate Scheduler Staff
+    }
+    value::Privacy => Privacy { Private Overheard }
+    value::Interpreter => Interpreter { Professional BilingualStaff Untrained }
+    value::ConsentBasis => ConsentBasis { Explicit ImpliedByVisit }
+    value::ConsentGiver => ConsentGiver { Patient Guardian Proxy }
+    value::InformationPart => InformationPart {
+        IllnessSeverity PatientSummary ActionList SituationAwareness Contingency History Medications Preferences
+        PatientGoals
+    }
+    value::IllnessSeverity => IllnessSeverity { Stable Watcher Unstable }
+    value::Capacity => Capacity { Available None Waitlist AdditionalAssessmentRequired }
+    value::DeclineReason => DeclineReason {
+        NoCapacity NotEligible OutOfArea NotMyCompetence Conscience ConflictOfInterest InformationMissing Timeframe
+        Other
+    }
+    value::MissedReason => MissedReason {
+        Transport Forgot Conflict Ill Cost CounselledAgainst FeltBetter CancelledByService Unreachable Unknown
+    }
+    value::MissedBy => MissedBy { Patient Referrer Receiver }
+    value::HowKnown => HowKnown { ReceiverRecord PatientReport ServiceReport }
+    value::OfferEndCause => OfferEndCause { EndedByReferrer Withdrawn }
+    value::CorrectedBy => CorrectedBy { Patient Family Proxy }
+    value::Outcome => Outcome {
+        Completed PatientDeclined ConsentWithdrawn Cancelled PatientDied EnteredInError
+    }
+    value::Duty => Duty { Care Closure CareAndClosure }
+    value::EscalationTarget => EscalationTarget { ReferrerSupervisor }
+    value::EscalationCause => EscalationCause { Declines Breach }
+    Phase => Phase {
+        Requested Consented PacketGiven Offered Accepted Introduced Acknowledged Linked Closed
+    }
+    Rule => Rule { R1 R2 R7 R8 R9 R10 R11 R12 R13 R15 R16 R17 R20 R21 R22 }
+    WarmElement => WarmElement { Live Included Endorsed Heard Informed Owned }
+    WarmthLevel => WarmthLevel { Cold Partial Warm }
+    Owned => Owned { No Reported Yes }
+}

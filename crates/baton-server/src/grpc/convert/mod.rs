@@ -1,0 +1,30 @@
+//! The bridge between the API's messages and the domain: commands come in, events and state go out, and nothing goes
+//! the other way.
+//!
+//! What comes in is checked for its form alone: whether it is allowed is the domain's to say. What goes out is copied
+//! field by field. Messages and structs are taken apart without `..`, so that a new field on either side does not compile
+//! until it is mapped. Nothing here knows the store, a key, or the time.
+
+mod acts;
+mod codes;
+mod context;
+mod events;
+mod faults;
+mod handoff;
+mod ids;
+mod requests;
+mod result;
+mod texts;
+mod time;
+mod values;
+
+pub(crate) use events::{event, stored_event};
+pub(crate) use faults::{Checked, Faults};
+pub(crate) use handoff::handoff;
+pub(crate) use ids::{given, handoff_id, handoff_name};
+pub(crate) use requests::Request;
+pub(crate) use result::command_result;
+pub(crate) use time::instant;
+
+#[cfg(test)]
+mod tests;

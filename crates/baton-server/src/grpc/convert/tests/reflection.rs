@@ -1,0 +1,164 @@
+//! Messages filled, taken apart and looked at by reflection, so that no field has to be named.
+
+use prost_reflect::{DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value};
+
+/// A UUID that is fine everywhere one is asked for.
+const ID: &str = "01980000-0000-7000-8000-00000000000";
+
+/// Every field filled with something that the API takes: one message for each choice that there is inside.
+pub(super) fn filled(message: &MessageDescriptor) -> Vec<DynamicMessage> {
+    let choices = message.oneofs().filter(|oneof| !oneof.is_synthetic());
+    let chosen = choices.map(|oneof| oneof.fields().flat_map(|arm| values(&arm)).collect::<Vec<_>>());
+    let plain = message.fields().filter(|field| !is_choice(field)).map(|field| values(&field));
+    let slots: Vec<_> = plain.chain(chosen).collect();
+
+    let mut first = DynamicMessage::new(message.clone());
+    for (field, value) in slots.iter().map(|slot| &slot[0]) {
+        first.set_field(field, value.clone());
+    }
+    let others = slots.iter().flat_map(|slot| &slot[1..]).map(|(field, value)| {
+        let mut other = first.clone();
+        other.set_field(field, value.clone());
+        other
+    });
+    std::iter::once(first.clone()).chain(others).collect()
+}
+
+/// Whether a field is one of several of which a message has one.
+fn is_choice(field: &FieldDescriptor) -> bool {
+    field.containing_oneof().is_some_and(|oneof| !oneof.is_synthetic())
+}
+
+/// What a field may hold: once, and again for each choice inside.
+fn values(field: &FieldDescriptor) -> Vec<(FieldDescriptor, Value)> {
+    let singles: Vec<_> = match field.kind() {
+        Kind::Message(message) => well_known(&message)
+            .map_or_else(|| filled(&message), |known| vec![known])
+            .into_iter()
+            .map(Value::Message)
+            .collect(),
+        _ => vec![scalar(field, 1)],
+    };
+    let values = if field.full_name() == "google.protobuf.FieldMask.paths" {
+        vec![Value::List(every_amendable_field(field))]
+    } else if field.is_list() {
+        singles.into_iter().map(|value| Value::List(vec![value.clone(), value])).collect()
+    } else {
+        singles
+    };
+    values.into_iter().map(|value| (field.clone(), value)).collect()
+}
+
+/// Messages whose fields must fit together.
+fn well_known(message: &MessageDescriptor) -> Option<DynamicMessage> {
+    let numbers: &[(&str, Value)] = match message.full_name() {
+        "google.protobuf.Timestamp" => &[("seconds", Value::I64(1_772_463_600)), ("nanos", Value::I32(7))],
+        "google.protobuf.Duration" => &[("seconds", Value::I64(900))],
+        "google.type.Date" => &[("year", Value::I32(2026)), ("month", Value::I32(3)), ("day", Value::I32(2))],
+        _ => return None,
+    };
+    let mut known = DynamicMessage::new(message.clone());
+    for (name, value) in numbers {
+        known.set_field_by_name(name, value.clone());
+    }
+    Some(known)
+}
+
+fn every_amendable_field(paths: &FieldDescriptor) -> Vec<Value> {
+    let amendment = paths.parent_pool().get_message_by_name("baton.handoff.v1.AmendRequest").unwrap();
+    let names = amendment.fields().map(|field| field.name().to_owned());
+    names.filter(|name| name != "update_mask").map(Value::String).collect()
+}
+
+/// A value that a field of such a name takes; another one for each number.
+fn scalar(field: &FieldDescriptor, which: usize) -> Value {
+    match field.kind() {
+        Kind::Bool => Value::Bool(which % 2 == 1),
+        Kind::String => Value::String(match field.name() {
+            "request_id" | "handoff_id" => format!("{ID}{which}"),
+            "name" | "parent" | "true_record" => format!("handoffs/{ID}{which}"),
+            "zone" => ["Europe/Vienna", "America/Chicago", "Asia/Tokyo"][which].to_owned(),
+            _ => format!("{}-{which}", field.name()),
+        }),
+        Kind::Enum(numbers) => Value::EnumNumber(number(&numbers, which)),
+        Kind::Uint32 => Value::U32(u32::try_from(which).unwrap()),
+        Kind::Uint64 => Value::U64(u64::try_from(which).unwrap()),
+        Kind::Int32 => Value::I32(i32::try_from(which).unwrap()),
+        Kind::Int64 => Value::I64(i64::try_from(which).unwrap()),
+        other => panic!("{} is of a kind that no field had before: {other:?}", field.full_name()),
+    }
+}
+
+/// The number of a meaning; the first stands for none.
+fn number(numbers: &EnumDescriptor, which: usize) -> i32 {
+    let meanings: Vec<_> =
+        numbers.values().map(|value| value.number()).filter(|number| *number != 0).collect();
+    meanings[which % meanings.len()]
+}
+
+/// The message once for each of its fields, at every depth, with that field alone changed or taken away; each with the
+/// path of the field and what was done.
+pub(super) fn changed(message: &DynamicMessage) -> Vec<(String, DynamicMessage)> {
+    let mut all = Vec::new();
+    for (field, value) in message.fields() {
+        if field.supports_presence() || field.is_list() {
+            let mut without = message.clone();
+            without.clear_field(&field);
+            all.push((format!("{} cleared", field.name()), without));
+        }
+        for (path, other) in changed_values(&field, value) {
+            let mut with = message.clone();
+            with.set_field(&field, other);
+            all.push((format!("{}{path}", field.name()), with));
+        }
+    }
+    all
+}
+
+fn changed_values(field: &FieldDescriptor, value: &Value) -> Vec<(String, Value)> {
+    match value {
+        Value::List(entries) => {
+            let mut all = vec![(" shortened".to_owned(), Value::List(entries[1..].to_vec()))];
+            for (index, entry) in entries.iter().enumerate() {
+                all.extend(changed_values(field, entry).into_iter().map(|(path, other)| {
+                    let mut entries = entries.clone();
+                    entries[index] = other;
+                    (format!("[{index}]{path}"), Value::List(entries))
+                }));
+            }
+            all
+        }
+        Value::Message(inner) => changed(inner)
+            .into_iter()
+            .map(|(path, other)| (format!(".{path}"), Value::Message(other)))
+            .collect(),
+        // An instant or a date moves by one.
+        Value::I64(number) => vec![(" moved".to_owned(), Value::I64(number + 1))],
+        Value::I32(number) => vec![(" moved".to_owned(), Value::I32(number + 1))],
+        _ => vec![(" changed".to_owned(), scalar(field, 2))],
+    }
+}
+
+/// The paths of all fields of a message that hold nothing, at every depth. Of a choice one is enough.
+pub(super) fn empty(message: &DynamicMessage) -> Vec<String> {
+    let mut paths = Vec::new();
+    for field in message.descriptor().fields() {
+        if !message.has_field(&field) {
+            let chosen = field.containing_oneof().filter(|_| is_choice(&field));
+            if !chosen.is_some_and(|oneof| oneof.fields().any(|arm| message.has_field(&arm))) {
+                paths.push(field.name().to_owned());
+            }
+            continue;
+        }
+        let value = message.get_field(&field);
+        let inside = |value: &Value| value.as_message().map(empty).unwrap_or_default();
+        let inner = match value.as_ref() {
+            Value::List(entries) => entries.iter().flat_map(inside).collect(),
+            single => inside(single),
+        };
+        // An instant on the second and a duration in whole seconds have no nanoseconds.
+        let inner = inner.into_iter().filter(|path| path != "nanos");
+        paths.extend(inner.map(|path| format!("{}.{path}", field.name())));
+    }
+    paths
+}

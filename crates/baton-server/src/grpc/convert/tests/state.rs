@@ -1,0 +1,232 @@
+//! The handoff: nothing of its state stays behind, and everything stands under its own name.
+
+use baton_api::handoff::v1 as api;
+use baton_commands::testing::samples::{
+    HANDOFF, NOON, OTHER_HANDOFF, code, every_event, meta, minutes, patient, person, receiver, referrer,
+    referrer_actor,
+};
+use baton_domain::event::HandoffRequested;
+use baton_domain::state::{
+    Acknowledgement, Attestation, Closing, Consent, CorrectionMade, Escalation, FormerReceiver, Grant,
+    Handoff, Introduction, Linkage, Offer, OfferEnd, Phase, Planned, ReceiverContact, SharedInformation,
+};
+use baton_domain::value::{
+    Accountable, ConsentBasis, ConsentScope, DeclineReason, Duty, Endorsement, EscalationCause,
+    EscalationTarget, HowKnown, InformationPart, Kind, Mode, OfferEndCause, Outcome, Participant,
+    ParticipantRole, ParticipantSide, Setting, Side, Urgency,
+};
+use baton_domain::{Event, Rule, Stamp};
+use baton_store::Revision;
+
+use super::super::handoff::of_state;
+use super::outgoing::{agrees, dynamic, json};
+use super::reflection::empty;
+
+/// A handoff with every field filled. Such a one cannot come about: it shows a form, not a story.
+fn every_field() -> Handoff {
+    let requested = requested();
+    Handoff {
+        id: HANDOFF,
+        patient: patient("patient-7f3a"),
+        kind: Kind::Transition,
+        need: code("housing"),
+        urgency: Urgency::Emergent,
+        needed_by: Some(minutes(600)),
+        setting: Setting::Telehealth,
+        strata: requested.strata,
+        age_years: Some(34),
+        parent: Some(OTHER_HANDOFF),
+        program: requested.program,
+        requested: stamp(),
+        referrer: referrer(),
+        phase: Phase::Closed,
+        closing: Some(Closing {
+            outcome: Outcome::EnteredInError,
+            stamp: stamp(),
+            true_record: Some(OTHER_HANDOFF),
+        }),
+        accountable: vec![Accountable {
+            side: Side::Receiver,
+            party: receiver(),
+            duty: Duty::CareAndClosure,
+        }],
+        consent: consent(),
+        offer: Some(offer()),
+        former: former(),
+        receiver_contacts: vec![ReceiverContact { receiver: receiver(), at: minutes(1) }],
+        information: SharedInformation {
+            version: 3,
+            parts: vec![InformationPart::Medications],
+            first_shared_at: Some(minutes(3)),
+            corrections: vec![CorrectionMade { version: 3, heard_by: vec![Side::Referrer] }],
+        },
+        questions_answered: vec![true],
+        introduction_planned: Some(Planned { at: minutes(4) }),
+        introductions: vec![introduction()],
+        visit_planned: Some(Planned { at: minutes(5) }),
+        linkage: Some(Linkage {
+            at: minutes(6),
+            service: receiver(),
+            how_known: HowKnown::ServiceReport,
+            own: true,
+        }),
+        closure_reported_at: Some(minutes(7)),
+        held_until: Some(minutes(8)),
+        cancellation_requested_at: Some(minutes(9)),
+        escalations: vec![Escalation {
+            to: EscalationTarget::ReferrerSupervisor,
+            cause: EscalationCause::Breach,
+            rule: Some(Rule::R1),
+            raised_at: minutes(10),
+            taken_by: Some(person("amal-haddad")),
+        }],
+        breaches: vec![Rule::R22],
+        observations: vec![code("repeat-ed-visit")],
+        attestations: vec![Attestation { person: person("mara-lindqvist"), attested_at: Some(minutes(11)) }],
+        last_recorded_at: minutes(12),
+    }
+}
+
+fn requested() -> HandoffRequested {
+    match every_event().remove(0).0 {
+        Event::HandoffRequested(requested) => requested,
+        other => panic!("the first event is {other:?}"),
+    }
+}
+
+fn stamp() -> Stamp {
+    Stamp { actor: referrer_actor(), ..meta().stamp }
+}
+
+fn consent() -> Consent {
+    let scope = ConsentScope { receivers: vec![receiver()], parts: vec![InformationPart::History] };
+    let ended = Grant {
+        basis: Some(ConsentBasis::Explicit),
+        scope,
+        since: minutes(20),
+        until: Some(minutes(21)),
+        excluded: vec![(receiver(), minutes(22))],
+    };
+    // Another stands, so that consent does.
+    let stands = Grant { until: None, excluded: vec![(referrer(), minutes(23))], ..ended.clone() };
+    Consent { grants: vec![ended, stands], declined_at: Some(minutes(24)), overridden: true }
+}
+
+fn offer() -> Offer {
+    Offer {
+        receiver: receiver(),
+        offered_at: minutes(30),
+        answers_by_report: true,
+        accepted_at: Some(minutes(31)),
+        acknowledgement: Some(Acknowledgement {
+            at: minutes(32),
+            information_version: 2,
+            first_version: 1,
+            own: true,
+            by: Some(person("mara-lindqvist")),
+        }),
+    }
+}
+
+fn former() -> Vec<FormerReceiver> {
+    [
+        OfferEnd::Declined(DeclineReason::Conscience),
+        OfferEnd::Ended(OfferEndCause::Withdrawn),
+        OfferEnd::Closed(Outcome::Cancelled),
+    ]
+    .map(|ended| FormerReceiver { receiver: receiver(), ended, ended_at: minutes(40) })
+    .to_vec()
+}
+
+fn introduction() -> Introduction {
+    Introduction {
+        receiver: receiver(),
+        held_at: minutes(50),
+        mode: Mode::Video,
+        live: true,
+        participants: vec![Participant {
+            side: ParticipantSide::Patient,
+            role: ParticipantRole::Proxy,
+            person: Some(person("jonas-weber")),
+        }],
+        endorsement: Endorsement { by_name: true, why_they: true, good_at: true },
+        patient_invited_to_clarify: true,
+        patient_unable: true,
+        information_version: Some(3),
+    }
+}
+
+#[test]
+fn no_field_of_a_handoff_is_lost() {
+    let shown = of_state(Revision(5), &every_field());
+    let left_out = empty(&dynamic("baton.handoff.v1.Handoff", &shown));
+    // Words and events are for the full view.
+    assert_eq!(left_out, ["events"]);
+}
+
+#[test]
+fn every_field_of_a_handoff_stands_under_its_own_name() {
+    let state = every_field();
+    let shown = json(&dynamic("baton.handoff.v1.Handoff", &of_state(Revision(5), &state)));
+    assert_eq!(shown["revision"], "5");
+    assert_eq!(shown["name"], format!("handoffs/{HANDOFF}"));
+
+    let mut domain = serde_json::to_value(&state).unwrap();
+    let fields = domain.as_object_mut().unwrap();
+    fields.remove("id");
+    // These have another form in the API.
+    for planned in ["introduction_planned", "visit_planned"] {
+        let at = fields.remove(planned).unwrap()["at"].take();
+        fields.insert(format!("{planned}_at"), at);
+    }
+    let answered = fields.remove("questions_answered").unwrap();
+    assert_eq!(shown["questions"][0]["question"], 1);
+    assert_eq!(shown["questions"][0]["answered"], answered[0]);
+    for grant in fields["consent"]["grants"].as_array_mut().unwrap() {
+        for excluded in grant["excluded"].as_array_mut().unwrap() {
+            *excluded = serde_json::json!({ "receiver": excluded[0], "since": excluded[1] });
+        }
+    }
+    let former = fields.remove("former").unwrap();
+    for (domain, shown) in
+        former.as_array().unwrap().iter().zip(shown["former_receivers"].as_array().unwrap())
+    {
+        agrees("former.receiver", &domain["receiver"], &shown["receiver"]);
+        agrees("former.ended_at", &domain["ended_at"], &shown["ended_at"]);
+    }
+    assert_eq!(shown["escalations"][0]["escalation"], 1);
+    agrees("handoff", &domain, &shown);
+}
+
+#[test]
+fn the_end_of_an_offer_keeps_its_kind() {
+    use api::former_receiver::Ended;
+    let shown = of_state(Revision(5), &every_field()).former_receivers;
+    let ended: Vec<_> = shown.into_iter().map(|former| former.ended.unwrap()).collect();
+    let [Ended::Declined(reason), Ended::OfferEnded(cause), Ended::Closed(outcome)] = ended[..] else {
+        panic!("{ended:?}");
+    };
+    use baton_api::types::v1 as types;
+    assert_eq!(reason, i32::from(types::DeclineReason::Conscience));
+    assert_eq!(cause, i32::from(types::OfferEndCause::Withdrawn));
+    assert_eq!(outcome, i32::from(types::Outcome::Cancelled));
+}
+
+#[test]
+fn what_follows_from_the_state_is_shown_with_it() {
+    let mut state = every_field();
+    let shown = of_state(Revision(5), &state);
+    let owed =
+        |shown: &api::Handoff| shown.offer.as_ref().unwrap().acknowledgement.as_ref().unwrap().re_read_owed;
+    assert!(owed(&shown), "the newest version was not read back");
+    assert!(shown.consent.unwrap().stands);
+    assert!(shown.warmth.unwrap().breached);
+
+    state.information.version = 2;
+    state.consent.grants.clear();
+    state.breaches.clear();
+    let shown = of_state(Revision(5), &state);
+    assert!(!owed(&shown));
+    assert!(!shown.consent.unwrap().stands);
+    assert!(!shown.warmth.unwrap().breached);
+}
