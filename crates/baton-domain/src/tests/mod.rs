@@ -1,6 +1,7 @@
 //! The rules, one file each, told as given, when, then; the transition table; and random histories.
 
 mod given;
+mod illegal;
 mod practice;
 mod properties;
 mod r01_consent;
@@ -18,4 +19,5 @@ mod r20_terminal;
 mod r21_who;
 mod r22_breach;
 mod transitions;
+mod values;
 mod warmth;

@@ -15,7 +15,7 @@ use proptest::test_runner::{Config, TestRunner};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-const HISTORIES: u32 = 600;
+const HISTORIES: u32 = 2_000;
 const COMMANDS: usize = 60;
 
 /// One thing that somebody tries.
@@ -282,6 +282,6 @@ fn the_invariants_hold_after_every_event() {
         Phase::ALL.iter().filter(|phase| Stage::fixed().acts_to_reach(Place::In(**phase)).is_some());
     for phase in reachable {
         let appends = reached.get(phase).copied().unwrap_or(0);
-        assert!(appends >= 50, "{phase:?} was reached by {appends} appends only");
+        assert!(appends >= 100, "{phase:?} was reached by {appends} appends only");
     }
 }

@@ -1,0 +1,85 @@
+//! The fold trusts no history: what these rules never decide is an error.
+
+use super::given::{REFERRER, given, minutes};
+use crate::event::{
+    ConsentDeclined, Escalated, Event, HandoffAccepted, HandoffClosed, HandoffOffered, HandoffResumed,
+    InformationShared, LinkageRecorded, Stamp,
+};
+use crate::evolve;
+use crate::state::State;
+use crate::testing::Seat;
+use crate::value::{ConsentGiver, EscalationCause, EscalationTarget, HowKnown, Outcome};
+
+fn refuses(state: &State, event: impl Into<Event>) {
+    let event = event.into();
+    let stamp = Stamp {
+        occurred_at: minutes(60),
+        recorded_at: minutes(60),
+        actor: REFERRER.actor(),
+        recorded_by: None,
+    };
+    let illegal = evolve(state.clone(), &stamp, &event).unwrap_err();
+    assert_eq!(illegal.event, event.kind().name());
+}
+
+fn linked() -> LinkageRecorded {
+    LinkageRecorded { service: Seat::Receiver.party(), how_known: HowKnown::PatientReport }
+}
+
+fn accepted() -> HandoffAccepted {
+    HandoffAccepted { by_presence: false, reported: None }
+}
+
+fn closed(outcome: Outcome) -> HandoffClosed {
+    HandoffClosed { outcome, died_on: None, source: None, true_record: None, reported: None }
+}
+
+#[test]
+fn nothing_comes_before_the_request() {
+    refuses(&None, accepted());
+    refuses(&None, closed(Outcome::EnteredInError));
+}
+
+#[test]
+fn events_stand_only_where_the_life_cycle_has_them() {
+    let offered = given().offered().state;
+    let again = HandoffOffered {
+        receiver: Seat::Former.party(),
+        capacity_seen: None,
+        answers_by_report: false,
+        by_presence: false,
+    };
+    refuses(&given().requested().state, again.clone());
+    refuses(&offered, again);
+    refuses(&offered, ConsentDeclined { declined_by: ConsentGiver::Patient });
+    refuses(&offered, closed(Outcome::Completed));
+    refuses(&given().consented().state, accepted());
+    refuses(&given().consented().state, linked());
+    refuses(&given().accepted().state, accepted());
+    refuses(&given().linked().state, linked());
+    refuses(&offered, HandoffResumed {});
+}
+
+#[test]
+fn a_closed_handoff_folds_no_more_than_it_takes() {
+    let completed = given().completed().state;
+    refuses(&completed, linked());
+    refuses(&completed, closed(Outcome::Cancelled));
+    refuses(&completed, InformationShared { version: 2, parts: vec![] });
+}
+
+#[test]
+fn numbers_follow_one_another() {
+    let offered = given().offered().state;
+    for version in [0, 1, 3] {
+        refuses(&offered, InformationShared { version, parts: vec![] });
+    }
+    let escalated = |escalation| Escalated {
+        escalation,
+        to: EscalationTarget::ReferrerSupervisor,
+        cause: EscalationCause::Declines,
+        rule: None,
+    };
+    refuses(&offered, escalated(0));
+    refuses(&offered, escalated(2));
+}
