@@ -8,12 +8,15 @@
 
 mod admission;
 pub mod auth;
+pub mod compose;
 pub mod config;
 mod connections;
 pub mod errors;
+mod grpc;
 mod health;
 pub mod limits;
 mod server;
 pub mod telemetry;
 
+pub use grpc::{ExamineError, Examined, StoredHandoffs};
 pub use server::{ServeError, Server};

@@ -1,0 +1,41 @@
+//! Commands: parse, handle, wrap; once for all of them.
+
+use std::sync::Arc;
+
+use baton_api::types::v1::CommandResult;
+use baton_commands::Handler;
+use tonic::{Request, Status};
+
+use super::convert;
+use super::token::Tokens;
+use super::trace::traceparent;
+use crate::auth::Authentication;
+use crate::errors::Failure;
+
+/// Handles the commands of all handoffs.
+#[derive(Clone)]
+pub(crate) struct Commands {
+    pub(crate) authentication: Authentication,
+    pub(crate) handler: Arc<Handler>,
+    pub(crate) tokens: Tokens,
+}
+
+impl Commands {
+    pub(super) async fn handle<R: convert::Request>(
+        &self,
+        request: Request<R>,
+    ) -> Result<CommandResult, Status> {
+        let caller = self.authentication.caller(request.metadata())?;
+        let traceparent = traceparent(request.metadata());
+        let mut parsed = request.into_inner().parse(&caller.tenant).map_err(Failure::of_fields)?;
+        let caller = match parsed.acting.take() {
+            Some(actor) => caller.acting(actor),
+            None => caller,
+        };
+        let order = parsed.into_order(caller.tenant, caller.actor, traceparent);
+        let subject = convert::handoff_name(order.handoff);
+        let outcome =
+            self.handler.handle(order).await.map_err(|error| Failure::of_command(error, &subject))?;
+        Ok(convert::command_result(&outcome, self.tokens.position(outcome.position())))
+    }
+}

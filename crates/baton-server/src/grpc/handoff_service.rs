@@ -1,0 +1,61 @@
+//! HandoffService: one rpc for each act, all of them handled alike.
+
+use baton_api::handoff::v1::handoff_service_server::HandoffService;
+use baton_api::handoff::v1::{self as api};
+use tonic::{Request, Response, Status};
+
+use super::command::Commands;
+
+/// Writes the service down from the table of its rpcs.
+macro_rules! service {
+    ($($rpc:ident($Request:ident) -> $Response:ident;)*) => {
+        #[tonic::async_trait]
+        impl HandoffService for Commands {
+            $(async fn $rpc(
+                &self,
+                request: Request<api::$Request>,
+            ) -> Result<Response<api::$Response>, Status> {
+                let result = Some(self.handle(request).await?);
+                Ok(Response::new(api::$Response { result }))
+            })*
+        }
+    };
+}
+
+service! {
+    request_handoff(RequestHandoffRequest) -> RequestHandoffResponse;
+    amend_request(AmendRequestRequest) -> AmendRequestResponse;
+    record_consent(RecordConsentRequest) -> RecordConsentResponse;
+    withdraw_consent(WithdrawConsentRequest) -> WithdrawConsentResponse;
+    offer_to_receiver(OfferToReceiverRequest) -> OfferToReceiverResponse;
+    end_offer(EndOfferRequest) -> EndOfferResponse;
+    accept_handoff(AcceptHandoffRequest) -> AcceptHandoffResponse;
+    decline_handoff(DeclineHandoffRequest) -> DeclineHandoffResponse;
+    record_receiver_contact(RecordReceiverContactRequest) -> RecordReceiverContactResponse;
+    share_information(ShareInformationRequest) -> ShareInformationResponse;
+    correct_information(CorrectInformationRequest) -> CorrectInformationResponse;
+    request_information(RequestInformationRequest) -> RequestInformationResponse;
+    answer_information(AnswerInformationRequest) -> AnswerInformationResponse;
+    schedule_introduction(ScheduleIntroductionRequest) -> ScheduleIntroductionResponse;
+    record_introduction_missed(RecordIntroductionMissedRequest) -> RecordIntroductionMissedResponse;
+    record_introduction(RecordIntroductionRequest) -> RecordIntroductionResponse;
+    acknowledge_responsibility(AcknowledgeResponsibilityRequest) -> AcknowledgeResponsibilityResponse;
+    schedule_visit(ScheduleVisitRequest) -> ScheduleVisitResponse;
+    record_visit_missed(RecordVisitMissedRequest) -> RecordVisitMissedResponse;
+    record_linkage(RecordLinkageRequest) -> RecordLinkageResponse;
+    record_outcome(RecordOutcomeRequest) -> RecordOutcomeResponse;
+    report_closure(ReportClosureRequest) -> ReportClosureResponse;
+    confirm_closure(ConfirmClosureRequest) -> ConfirmClosureResponse;
+    close_handoff(CloseHandoffRequest) -> CloseHandoffResponse;
+    cancel_handoff(CancelHandoffRequest) -> CancelHandoffResponse;
+    request_cancellation(RequestCancellationRequest) -> RequestCancellationResponse;
+    confirm_cancellation(ConfirmCancellationRequest) -> ConfirmCancellationResponse;
+    hold_handoff(HoldHandoffRequest) -> HoldHandoffResponse;
+    resume_handoff(ResumeHandoffRequest) -> ResumeHandoffResponse;
+    reassign_responsible(ReassignResponsibleRequest) -> ReassignResponsibleResponse;
+    reopen_handoff(ReopenHandoffRequest) -> ReopenHandoffResponse;
+    mark_entered_in_error(MarkEnteredInErrorRequest) -> MarkEnteredInErrorResponse;
+    take_escalation(TakeEscalationRequest) -> TakeEscalationResponse;
+    record_practice_handoff(RecordPracticeHandoffRequest) -> RecordPracticeHandoffResponse;
+    attest_practice_handoff(AttestPracticeHandoffRequest) -> AttestPracticeHandoffResponse;
+}

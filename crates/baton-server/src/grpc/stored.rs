@@ -1,0 +1,169 @@
+//! A store read from its directory, beside the server that serves it or without one: the same messages, for audits.
+//!
+//! Whoever can read the directory needs nobody's leave, so nobody is asked who they are. Without keys, what people wrote
+//! stays sealed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use baton_api::event::v1::Event;
+use baton_api::handoff::v1::{GetHandoffRequest, GetHandoffResponse};
+use baton_api::types::v1::ErrorReason;
+use baton_commands::{Archive, AsOf, Clock, FieldFault, Folded, History, Prefix, Vault, handoff_stream};
+use baton_domain::ids::TenantId;
+use baton_store::{Direction, LogFilter, LogReader, PageSize, Position, Revision, StreamName};
+
+use super::convert;
+use super::handoff_query_service::{Question, question};
+use super::token::Tokens;
+use crate::errors::Failure;
+
+/// Folded streams are used once and not again.
+const CACHE_BYTES: u64 = 0;
+
+/// The handoffs of a store, read from its directory.
+pub struct StoredHandoffs {
+    log: Arc<dyn LogReader>,
+    archive: Archive,
+    history: History,
+    clock: Arc<dyn Clock>,
+}
+
+/// What an examination of a whole log has seen to be so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Examined {
+    /// Every event's id names its bytes: so many.
+    pub events: u64,
+    /// Every stream's revisions are without holes, from 0: so many streams.
+    pub streams: u64,
+}
+
+/// What an examination found that must not be.
+#[derive(Debug, thiserror::Error)]
+pub enum ExamineError {
+    /// The log cannot be read, or holds what no id names.
+    #[error(transparent)]
+    Read(#[from] baton_store::ReadError),
+    /// An event does not stand where its id says.
+    #[error("the id of the event at position {position} does not name its bytes")]
+    Altered {
+        /// Where.
+        position: Position,
+    },
+    /// A stream with a hole, or with an event twice.
+    #[error("the stream {stream} has revision {found} where {expected} should stand, at position {position}")]
+    Hole {
+        /// Which stream.
+        stream: StreamName,
+        /// What should stand there.
+        expected: Revision,
+        /// What stands there.
+        found: Revision,
+        /// Where.
+        position: Position,
+    },
+}
+
+impl StoredHandoffs {
+    /// Over a reader of a log; without a vault all words stay sealed.
+    pub(crate) fn new(log: Arc<dyn LogReader>, vault: Option<Arc<Vault>>, clock: Arc<dyn Clock>) -> Self {
+        let archive = Archive::new(Arc::clone(&log), CACHE_BYTES);
+        let history = History::new(Arc::clone(&log), vault);
+        Self { log, archive, history, clock }
+    }
+
+    /// What GetHandoff answers, in the BASIC view. The request's `min_position` is not looked at.
+    ///
+    /// # Errors
+    /// As GetHandoff.
+    pub async fn handoff(
+        &self,
+        tenant: &str,
+        request: GetHandoffRequest,
+    ) -> Result<GetHandoffResponse, Failure> {
+        let Question { handoff, as_of, .. } = question(request).map_err(Failure::of_fields)?;
+        let stream = handoff_stream(&tenant_id(tenant)?, handoff);
+        let head = self.log.head().await?;
+        let newest = self.archive.load(&stream).await?.ok_or_else(Failure::not_found)?;
+        let (folded, position, learnt_later) = match as_of {
+            None => (Folded::clone(&newest), head.max(newest.position), Vec::new()),
+            Some(AsOf::Position(asked)) if asked > head => {
+                let message = format!("position {asked} is not there yet; the newest is {head}");
+                return Err(Failure::new(ErrorReason::AsOfOutOfRange, message));
+            }
+            Some(as_of) => {
+                let prefix = self.archive.load_as_of(&stream, as_of, self.clock.now()).await?;
+                let Prefix { folded: Some(folded), learnt_later } = prefix else {
+                    let message = "nothing of the handoff was on record by then";
+                    return Err(Failure::new(ErrorReason::AsOfOutOfRange, message));
+                };
+                let position = if let AsOf::Position(asked) = as_of { asked } else { folded.position };
+                (folded, position, learnt_later)
+            }
+        };
+        Ok(GetHandoffResponse {
+            handoff: Some(convert::handoff(&folded)),
+            position: position.0,
+            position_token: Tokens::of(self.log.identity()).position(position),
+            learnt_later: learnt_later.iter().map(|recorded| convert::event(recorded, None)).collect(),
+        })
+    }
+
+    /// The events of a handoff up to a revision, in order, with the words that can be opened.
+    ///
+    /// # Errors
+    /// As ReadHistory.
+    pub async fn events(&self, tenant: &str, name: &str, last: u64) -> Result<Vec<Event>, Failure> {
+        let request = GetHandoffRequest { name: name.to_owned(), ..Default::default() };
+        let Question { handoff, .. } = question(request).map_err(Failure::of_fields)?;
+        let stream = handoff_stream(&tenant_id(tenant)?, handoff);
+        let last = Revision(last);
+        let mut events = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.history.page(&stream, after, Direction::Forward, PageSize::MAX).await?;
+            let within = page.entries.iter().filter(|entry| entry.recorded.revision <= last);
+            events.extend(within.map(|entry| convert::event(&entry.recorded, Some(&entry.words))));
+            match page.next.filter(|next| *next < last) {
+                Some(next) => after = Some(next),
+                None => return Ok(events),
+            }
+        }
+    }
+
+    /// Reads the whole log and checks that every id names its bytes and that no stream has a hole.
+    ///
+    /// # Errors
+    /// [`ExamineError`] with the first thing that is not so.
+    pub async fn examine(&self) -> Result<Examined, ExamineError> {
+        let mut expected = BTreeMap::<StreamName, Revision>::new();
+        let mut events = 0;
+        let mut after = None;
+        loop {
+            let page = self.log.read_all(after, &LogFilter::ALL, Direction::Forward, PageSize::MAX).await?;
+            for event in page.events {
+                let position = event.position;
+                if !event.verify() {
+                    return Err(ExamineError::Altered { position });
+                }
+                let next = expected.entry(event.stream.clone()).or_insert(Revision::FIRST);
+                if *next != event.revision {
+                    let (expected, found) = (*next, event.revision);
+                    return Err(ExamineError::Hole { stream: event.stream, expected, found, position });
+                }
+                *next = next.next();
+                events += 1;
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(Examined { events, streams: expected.len() as u64 }),
+            }
+        }
+    }
+}
+
+fn tenant_id(tenant: &str) -> Result<TenantId, Failure> {
+    TenantId::new(tenant).map_err(|what| {
+        Failure::of_fields(vec![FieldFault { field: "tenant".to_owned(), what: what.to_string() }])
+    })
+}
