@@ -1,6 +1,8 @@
 //! Messages filled, taken apart and looked at by reflection, so that no field has to be named.
 
-use prost_reflect::{DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value};
+use prost_reflect::{
+    DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
+};
 
 /// A UUID that is fine everywhere one is asked for.
 const ID: &str = "01980000-0000-7000-8000-00000000000";
@@ -139,7 +141,8 @@ fn changed_values(field: &FieldDescriptor, value: &Value) -> Vec<(String, Value)
     }
 }
 
-/// The paths of all fields of a message that hold nothing, at every depth. Of a choice one is enough.
+/// The paths of all fields of a message that hold nothing, at every depth. Of a choice one is enough, and of a list what
+/// one of its entries holds.
 pub(super) fn empty(message: &DynamicMessage) -> Vec<String> {
     let mut paths = Vec::new();
     for field in message.descriptor().fields() {
@@ -151,13 +154,14 @@ pub(super) fn empty(message: &DynamicMessage) -> Vec<String> {
             continue;
         }
         let value = message.get_field(&field);
-        let inside = |value: &Value| value.as_message().map(empty).unwrap_or_default();
-        let inner = match value.as_ref() {
-            Value::List(entries) => entries.iter().flat_map(inside).collect(),
-            single => inside(single),
-        };
+        let entries = value.as_list().unwrap_or_else(|| std::slice::from_ref(&value));
+        let inside = entries.iter().map(|entry| entry.as_message().map(empty).unwrap_or_default());
+        let in_all = inside.reduce(|mut all, one| {
+            all.retain(|path| one.contains(path));
+            all
+        });
         // An instant on the second and a duration in whole seconds have no nanoseconds.
-        let inner = inner.into_iter().filter(|path| path != "nanos");
+        let inner = in_all.unwrap_or_default().into_iter().filter(|path| path != "nanos");
         paths.extend(inner.map(|path| format!("{}.{path}", field.name())));
     }
     paths

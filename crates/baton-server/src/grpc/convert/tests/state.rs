@@ -2,7 +2,7 @@
 
 use baton_api::handoff::v1 as api;
 use baton_commands::testing::samples::{
-    HANDOFF, NOON, OTHER_HANDOFF, code, every_event, meta, minutes, patient, person, receiver, referrer,
+    HANDOFF, OTHER_HANDOFF, code, every_event, meta, minutes, patient, person, receiver, referrer,
     referrer_actor,
 };
 use baton_domain::event::HandoffRequested;
