@@ -1,0 +1,65 @@
+//! A handoff's story as a person reads it: who did what, when by both clocks, who was accountable after each step, what
+//! was put right beside what it puts right, what was refused on the way, and how warm it was in the end.
+//!
+//! Pure functions from messages of the API to text. Nothing here reads a clock, a terminal or a server, and nothing
+//! judges: what a handoff is, its messages say.
+
+mod heading;
+mod json;
+mod names;
+mod page;
+mod people;
+mod refusal;
+mod sentence;
+mod timeline;
+mod walk;
+mod warmth;
+mod when;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use baton_api::event::v1::Event;
+use baton_api::handoff::v1::Handoff;
+
+pub(crate) use json::to_json;
+pub(crate) use page::{Page, Tone};
+pub(crate) use refusal::Refused;
+pub(crate) use walk::Walk;
+
+/// One event, and the handoff after it.
+pub(crate) struct Step {
+    /// What happened.
+    pub(crate) event: Event,
+    /// What the handoff was then.
+    pub(crate) after: Handoff,
+}
+
+/// All that a story is made of.
+pub(crate) struct Story {
+    /// The handoff at the end of the steps.
+    pub(crate) handoff: Handoff,
+    /// The events in the order of the log.
+    pub(crate) steps: Vec<Step>,
+    /// What was refused on the way, each with the number of events that were there before it.
+    pub(crate) refused: Vec<(usize, Refused)>,
+    /// What had happened by the moment asked for and was learnt only later.
+    pub(crate) learnt_later: Vec<Event>,
+}
+
+/// Writes the whole story.
+pub(crate) fn story(page: &mut Page, story: &Story) {
+    heading::write(page, &story.handoff);
+    timeline::write(page, story);
+    end(page, story);
+}
+
+/// How warm it was, and who is accountable now.
+fn end(page: &mut Page, story: &Story) {
+    let events: Vec<&Event> = story.steps.iter().map(|step| &step.event).collect();
+    page.blank();
+    warmth::write(page, &story.handoff, &events);
+    warmth::accountable(page, &story.handoff);
+    page.blank();
+}
