@@ -1,0 +1,89 @@
+//! `baton serve`: the server, until SIGTERM or Ctrl-C.
+
+use std::future::Future;
+use std::io::{self, Write as _};
+
+use anyhow::{Context as _, anyhow};
+use baton_server::auth::Authentication;
+use baton_server::config::Config;
+use baton_server::{ServeError, compose, telemetry};
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use crate::exit::Failure;
+use crate::settings::Settings;
+
+/// Serve the gRPC API.
+///
+/// Prints `listening on ADDRESS:PORT` on stdout once it takes calls; everything else goes to the log on stderr.
+/// SIGTERM or Ctrl-C lets the calls in flight finish and ends it.
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+impl Serve {
+    /// Serves until it is told to stop.
+    pub fn run(self) -> Result<(), Failure> {
+        let effective = self.settings.effective().map_err(|error| Failure::Usage(error.into()))?;
+        let config = Config::try_from(&effective).map_err(|error| Failure::Usage(error.into()))?;
+        telemetry::init(&config.log).map_err(|error| Failure::CannotStart(error.into()))?;
+        let runtime = Runtime::new().context("cannot start threads").map_err(Failure::CannotStart)?;
+        runtime.block_on(serve(config))
+    }
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    Authentication::of(&config).map_err(|error| Failure::CannotStart(error.into()))?;
+    let told_to_stop = told_to_stop().context("cannot listen for signals").map_err(Failure::CannotStart)?;
+    let listener = listen(&config).await.map_err(Failure::CannotStart)?;
+    let address = listener.local_addr()?;
+    let server = compose::embedded(&config).await.map_err(|error| Failure::CannotStart(error.into()))?;
+
+    tracing::info!(%address, data_dir = %config.data_dir.display(), "listening");
+    writeln!(io::stdout().lock(), "listening on {address}")?;
+    server.run(listener, told_to_stop).await.map_err(|error| match error {
+        ServeError::Poisoned { .. } => Failure::StoreStopped(anyhow!(error)),
+        ServeError::Transport(_) => Failure::Failed(anyhow!(error)),
+    })?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
+    let address = config.listen;
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            anyhow!("{address} is taken by another process: stop it, or choose another port with --listen")
+        }
+        _ => anyhow!(error).context(format!("cannot listen on {address}")),
+    })
+}
+
+/// Ends at SIGTERM or Ctrl-C. They are caught from now on, not only once this is awaited.
+#[cfg(unix)]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Ends at Ctrl-C.
+#[cfg(not(unix))]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // It cannot be heard here: then the process is ended from outside.
+            std::future::pending::<()>().await;
+        }
+    })
+}
