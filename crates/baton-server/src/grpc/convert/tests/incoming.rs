@@ -3,9 +3,13 @@
 use std::collections::BTreeSet;
 
 use baton_api::handoff::v1 as api;
-use baton_commands::{Asked, FieldFault, Order};
-use baton_domain::ids::{OrganizationId, PersonId};
-use baton_domain::value::{Actor, Role};
+use baton_api::types::v1::CommandContext;
+use baton_commands::testing::samples::{HANDOFF, referrer_actor};
+use baton_commands::{Asked, FieldFault, Order, handoff_id_of};
+use baton_domain::Act;
+use baton_domain::ids::RequestId;
+use baton_domain::value::Actor;
+use bytes::Bytes;
 use prost::Message;
 use prost_reflect::DynamicMessage;
 
@@ -13,45 +17,39 @@ use super::super::requests::Request;
 use super::reflection::{changed, filled};
 use super::{parse, pool, tenant};
 
-/// What a request was read as, apart from its canonical content, which always differs.
-type Read = Result<(Option<Actor>, Seen), Vec<FieldFault>>;
+/// What a request was read as.
+type Read = Result<Reading, Vec<FieldFault>>;
 
-/// What the handler is told.
+struct Reading {
+    seen: Seen,
+    content: Bytes,
+}
+
+/// What the handler is told, apart from the content, in which everything makes a difference.
 #[derive(PartialEq)]
 struct Seen {
+    acting: Option<Actor>,
     circumstances: String,
     written: Vec<Option<String>>,
-    asked: Result<baton_domain::Act, Vec<FieldFault>>,
+    asked: Result<Act, Vec<FieldFault>>,
 }
 
 fn read<R: Request + Message + Default>(bytes: &[u8]) -> Read {
     let mut parsed = parse(R::decode(bytes).unwrap())?;
     let acting = parsed.acting.take();
-    Ok((acting, seen(parsed.into_order(tenant(), caller(), None))))
-}
-
-fn seen(order: Order) -> Seen {
-    let Order { handoff, request, expected_revision, occurred_at, late_reason, breach, asked, .. } = order;
-    let written = [late_reason, breach].map(|text| text.map(|text| text.expose().clone())).to_vec();
-    Seen {
+    let Order {
+        handoff, request, content, expected_revision, occurred_at, late_reason, breach, asked, ..
+    } = parsed.into_order(tenant(), referrer_actor(), None);
+    let seen = Seen {
+        acting,
         circumstances: format!("{handoff} {request} {expected_revision:?} {occurred_at:?}"),
-        written,
+        written: [late_reason, breach].map(|text| text.map(|text| text.expose().clone())).to_vec(),
         asked: match asked {
             Asked::Act(act) => Ok(*act),
             Asked::Faulty { faults, .. } => Err(faults),
         },
-    }
-}
-
-fn caller() -> Actor {
-    Actor {
-        person: PersonId::new("ines-okafor").unwrap(),
-        organization: OrganizationId::new("riverside-clinic").unwrap(),
-        team: None,
-        role: Role::Nurse,
-        on_behalf_of: None,
-        asserted_by: None,
-    }
+    };
+    Ok(Reading { seen, content })
 }
 
 macro_rules! every_request {
@@ -95,22 +93,76 @@ fn every_request_of_the_service_is_here() {
     assert_eq!(here, all);
 }
 
-#[test]
-fn no_field_of_a_request_is_lost() {
+/// Every request, each choice in it once, with every field filled.
+fn every_filled_request() -> Vec<(&'static str, fn(&[u8]) -> Read, DynamicMessage)> {
+    let mut all = Vec::new();
     for (name, read) in every_request() {
         let message = pool().get_message_by_name(&format!("baton.handoff.v1.{name}")).unwrap();
         for mut request in filled(&message) {
             fit(name, &mut request);
-            let Ok((Some(acting), whole)) = read(&request.encode_to_vec()) else {
-                panic!("{name} is refused: {:?}", read(&request.encode_to_vec()).err());
-            };
-            if let Err(faults) = &whole.asked {
-                panic!("{name} has faults: {faults:?}");
-            }
-            let whole = Ok((Some(acting), whole));
-            for (path, other) in changed(&request) {
-                assert!(read(&other.encode_to_vec()) != whole, "{name}: {path} makes no difference");
-            }
+            all.push((name, read, request));
         }
     }
+    all
+}
+
+#[test]
+fn no_field_of_a_request_is_lost() {
+    for (name, read, request) in every_filled_request() {
+        let whole = read(&request.encode_to_vec()).unwrap_or_else(|faults| panic!("{name}: {faults:?}")).seen;
+        assert_eq!(whole.asked.as_ref().err(), None, "{name}");
+        for (path, other) in changed(&request) {
+            let other = read(&other.encode_to_vec());
+            assert!(other.is_err() || other.is_ok_and(|other| other.seen != whole), "{name}: {path}");
+        }
+    }
+}
+
+/// R15
+#[test]
+fn everything_but_the_marks_of_a_request_is_its_content() {
+    let mut contents = BTreeSet::new();
+    for (name, read, request) in every_filled_request() {
+        let content = read(&request.encode_to_vec()).ok().unwrap().content;
+        assert!(contents.insert(content.clone()), "{name} has the content of another request");
+        for (path, other) in changed(&request) {
+            let Ok(other) = read(&other.encode_to_vec()) else { continue };
+            let mark =
+                path.starts_with("context.request_id") || path.starts_with("context.expected_revision");
+            assert_eq!(other.content == content, mark, "{name}: {path}");
+        }
+    }
+}
+
+/// A repeat must be known again by every later version: this must never change.
+#[test]
+fn the_content_of_a_request_is_pinned() {
+    let request = api::AcceptHandoffRequest {
+        name: "handoffs/01980000-0000-7000-8000-000000000001".into(),
+        context: Some(CommandContext {
+            request_id: "01980000-0000-7000-8000-000000000002".into(),
+            expected_revision: Some(3),
+            occurred_at: Some(prost_types::Timestamp { seconds: 1, nanos: 0 }),
+            ..Default::default()
+        }),
+        act: Some(api::AcceptHandoff { reported: None, note: Some("on Monday".into()) }),
+    };
+    let content = read::<api::AcceptHandoffRequest>(&request.encode_to_vec()).ok().unwrap().content;
+    let pinned = b"AcceptHandoff\0\
+        \x0a\x2dhandoffs/01980000-0000-7000-8000-000000000001\
+        \x12\x04\x1a\x02\x08\x01\
+        \x1a\x0b\x12\x09on Monday";
+    assert_eq!(content, pinned.as_slice());
+}
+
+#[test]
+fn a_new_handoff_has_the_id_that_was_chosen_or_one_made_of_the_request() {
+    let request = RequestId(uuid::Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0002));
+    let context = CommandContext { request_id: request.to_string(), ..Default::default() };
+    let handoff = |handoff_id| {
+        let request = api::RequestHandoffRequest { handoff_id, context: Some(context.clone()), act: None };
+        parse(request).ok().unwrap().into_order(tenant(), referrer_actor(), None).handoff
+    };
+    assert_eq!(handoff(Some(HANDOFF.to_string())), HANDOFF);
+    assert_eq!(handoff(None), handoff_id_of(&tenant(), request));
 }
