@@ -116,8 +116,8 @@ pub fn decode(recorded: RecordedEvent) -> Result<Recorded, DecodeError> {
     let Some(kind) = EventKind::from_name(stored.kind.as_str()) else {
         return Err(DecodeError::UnknownType { position, kind: stored.kind });
     };
-    let meta = decode_meta(position, &stored.meta)?;
-    let mut fields = serde_json::Deserializer::from_slice(&stored.data);
+    let meta = decode_meta(position, text(position, "meta", &stored.meta)?)?;
+    let mut fields = serde_json::Deserializer::from_str(text(position, "data", &stored.data)?);
     let event = Event::deserialize(kind, &mut fields)
         .and_then(|event| fields.end().map(|()| event))
         .map_err(|error| malformed(position, "data", &error))?;
@@ -140,17 +140,28 @@ pub fn open_words(key: &SubjectKey, recorded: &Recorded) -> Result<Words, VaultE
     serde_json::from_slice(&clear).map_err(|_| VaultError::Unopenable)
 }
 
-fn decode_meta(position: Position, bytes: &[u8]) -> Result<Meta, DecodeError> {
+/// Once for the whole part: checked string by string it takes noticeably longer.
+fn text<'a>(position: Position, part: &'static str, bytes: &'a [u8]) -> Result<&'a str, DecodeError> {
+    let malformed = |error: std::str::Utf8Error| DecodeError::Malformed {
+        position,
+        part,
+        what: "not UTF-8",
+        column: error.valid_up_to() + 1,
+    };
+    std::str::from_utf8(bytes).map_err(malformed)
+}
+
+fn decode_meta(position: Position, text: &str) -> Result<Meta, DecodeError> {
     #[derive(Deserialize)]
     struct Format {
         schema: u32,
     }
     let newer = |schema| DecodeError::Newer { position, schema };
-    match serde_json::from_slice::<Meta>(bytes) {
+    match serde_json::from_str::<Meta>(text) {
         Ok(meta) if meta.schema > SCHEMA_VERSION => Err(newer(meta.schema)),
         Ok(meta) => Ok(meta),
         // A newer format may have other fields: its number says more than the first of them that does not fit.
-        Err(error) => match serde_json::from_slice::<Format>(bytes) {
+        Err(error) => match serde_json::from_str::<Format>(text) {
             Ok(Format { schema }) if schema > SCHEMA_VERSION => Err(newer(schema)),
             Ok(_) | Err(_) => Err(malformed(position, "meta", &error)),
         },

@@ -29,4 +29,4 @@ pub use handler::{
 };
 pub use history::{Availability, Entry, History, HistoryPage};
 pub use streams::{handoff_id_of, handoff_stream};
-pub use vault::{KekSource, SubjectKey, Vault, VaultError, VaultNote};
+pub use vault::{KekSource, SubjectKey, Vault, VaultError, VaultNote, check_keys_are_there};

@@ -168,7 +168,9 @@ fn what_is_not_understood_is_said_and_not_repeated() {
     // Also where the newer format has changed beyond reading.
     assert_eq!(decode(recorded("HandoffResumed", b"{\"schema\":2}", b"{}")), expected);
 
-    for data in [&b"{\"until\":\"CANARY\"}"[..], b"CANARY", b"{", b"{} CANARY", b"[\"CANARY\"]"] {
+    for data in
+        [&b"{\"until\":\"CANARY\"}"[..], b"CANARY", b"{", b"{} CANARY", b"[\"CANARY\"]", b"\"CANARY \xff\""]
+    {
         let error = decode(recorded("HandoffHeld", &meta, data)).unwrap_err();
         assert!(matches!(error, DecodeError::Malformed { part: "data", .. }), "{error}");
         assert!(!format!("{error} {error:?}").contains("CANARY"));

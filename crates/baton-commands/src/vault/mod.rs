@@ -25,7 +25,10 @@ pub use subject::{Seal, SubjectKey};
 use std::sync::Arc;
 
 use baton_domain::ids::{PatientRef, TenantId};
-use baton_store::{Inserted, KeyError, KeyName, KeyState, KeyStore, WrappedKey};
+use baton_store::{
+    Direction, Inserted, KeyError, KeyName, KeyState, KeyStore, LogFilter, LogReader, PageSize, ReadError,
+    WrappedKey,
+};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::Sha256;
@@ -103,12 +106,35 @@ pub enum OpenVaultError {
         "the key-encryption key is not the one that this store's keys are wrapped under: give the one that it was started with"
     )]
     WrongKek,
+    /// The log has events, its key store has nothing.
+    #[error(
+        "the log holds handoffs and its key store is empty: what people wrote could not be opened and no request would \
+         be known again; put the key store back that belongs to this log"
+    )]
+    KeysLost,
+    /// The log could not be read.
+    #[error(transparent)]
+    Log(#[from] ReadError),
     /// The store's own key is destroyed.
     #[error("the store's own key was destroyed: nothing that is sealed in it can be opened")]
     Destroyed,
     /// The key store, or randomness, failed.
     #[error(transparent)]
     Vault(VaultError),
+}
+
+/// Refuses a log whose key store was lost: a vault that is opened over an empty one begins anew, as for a new store.
+///
+/// # Errors
+/// [`OpenVaultError::KeysLost`] if so.
+pub async fn check_keys_are_there(log: &dyn LogReader, keys: &dyn KeyStore) -> Result<(), OpenVaultError> {
+    let failed = |error: KeyError| OpenVaultError::Vault(error.into());
+    if keys.get(&KeyName::of_store()).await.map_err(failed)? != KeyState::Absent {
+        return Ok(());
+    }
+    // The founding event alone is a store that was never used.
+    let page = log.read_all(None, &LogFilter::ALL, Direction::Forward, PageSize::new(2)).await?;
+    if page.events.len() < 2 { Ok(()) } else { Err(OpenVaultError::KeysLost) }
 }
 
 impl Vault {

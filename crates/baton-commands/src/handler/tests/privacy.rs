@@ -7,7 +7,7 @@ use super::super::*;
 use super::world::*;
 use crate::history::Availability;
 use crate::testing::samples;
-use crate::vault::{KekSource, OpenVaultError};
+use crate::vault::{KekSource, OpenVaultError, check_keys_are_there};
 
 /// Every text of the samples has it.
 const CANARY: &[u8] = b"sample text";
@@ -101,4 +101,15 @@ async fn a_vault_under_another_key_does_not_open() {
     let opened = Vault::open(world.keys.clone(), &other, world.clock.clone(), world.entropy.clone()).await;
     assert!(matches!(opened.map(drop), Err(OpenVaultError::WrongKek)));
     assert!(world.log.head().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_log_whose_key_store_was_lost_is_refused() {
+    let world = World::new();
+    let empty = baton_store::testing::MemoryKeys::default();
+    assert!(check_keys_are_there(&*world.log, &empty).await.is_ok(), "a new store");
+    play(&*world.handler().await, [request()]).await;
+    assert!(check_keys_are_there(&*world.log, &*world.keys).await.is_ok());
+    let lost = check_keys_are_there(&*world.log, &empty).await;
+    assert!(matches!(lost, Err(OpenVaultError::KeysLost)));
 }
