@@ -19,7 +19,7 @@ impl Failure {
             CommandError::NotFound => Self::not_found(),
             CommandError::RequestReused => {
                 let mut failure = Self::new(ErrorReason::RequestIdReused, message);
-                failure.rule = Some(Rule::R15);
+                failure.more.rule = Some(Rule::R15);
                 failure
             }
             CommandError::SubjectErased => Self::new(ErrorReason::SubjectErased, message),
@@ -48,9 +48,9 @@ impl Failure {
     pub fn of_refusal(refusal: &Refusal, subject: &str) -> Self {
         let text = refusal.to_string();
         let mut failure = Self::new(of_refusal(refusal.code), text.clone());
-        failure.rule = refusal.rule;
-        failure.precondition = Some(Precondition { subject: subject.to_owned(), description: text });
-        failure.metadata.extend(refusal.step.map(|step| ("step", step.to_string())));
+        failure.more.rule = refusal.rule;
+        failure.more.precondition = Some(Precondition { subject: subject.to_owned(), description: text });
+        failure.more.metadata.extend(refusal.step.map(|step| ("step", step.to_string())));
         failure
     }
 
@@ -58,8 +58,8 @@ impl Failure {
         let at = actual.map_or_else(|| "not there yet".to_owned(), |actual| format!("at revision {actual}"));
         let message = format!("the handoff is {at} and not at revision {expected}; read it and decide anew");
         let mut failure = Self::new(ErrorReason::RevisionMismatch, message);
-        failure.metadata.push(("expected_revision", expected.to_string()));
-        failure.metadata.extend(actual.map(|actual| ("actual_revision", actual.to_string())));
+        failure.more.metadata.push(("expected_revision", expected.to_string()));
+        failure.more.metadata.extend(actual.map(|actual| ("actual_revision", actual.to_string())));
         failure
     }
 

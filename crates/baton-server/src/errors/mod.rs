@@ -31,6 +31,13 @@ pub const DOMAIN: &str = "baton";
 pub struct Failure {
     reason: ErrorReason,
     message: String,
+    /// Apart, since most calls have none and every answer would be as large as this.
+    more: Box<More>,
+}
+
+/// What helps a caller on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct More {
     rule: Option<Rule>,
     fields: Vec<FieldFault>,
     precondition: Option<Precondition>,
@@ -48,14 +55,7 @@ impl Failure {
     /// A failure with nothing but its reason and what it says.
     #[must_use]
     pub fn new(reason: ErrorReason, message: impl Into<String>) -> Self {
-        Self {
-            reason,
-            message: message.into(),
-            rule: None,
-            fields: Vec::new(),
-            precondition: None,
-            metadata: Vec::new(),
-        }
+        Self { reason, message: message.into(), more: Box::default() }
     }
 
     /// Faults in the request's fields.
@@ -65,7 +65,7 @@ impl Failure {
             fields.iter().take(3).map(|fault| format!("{} {}", fault.field, fault.what)).collect();
         let more = if fields.len() > named.len() { "; and more" } else { "" };
         let mut failure = Self::new(ErrorReason::InvalidRequest, format!("{}{more}", named.join("; ")));
-        failure.fields = fields;
+        failure.more.fields = fields;
         failure
     }
 
@@ -90,7 +90,8 @@ impl From<FieldFault> for Failure {
 
 impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
-        let Failure { reason, message, rule, fields, precondition, metadata } = failure;
+        let Failure { reason, message, more } = failure;
+        let More { rule, fields, precondition, metadata } = *more;
         let Meaning { code, retry } = meaning(reason);
         let mut details = ErrorDetails::new();
 

@@ -1,5 +1,6 @@
 //! A server on a free port over stores in memory that fail on demand, and people who call it.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,11 +12,11 @@ use baton_api::types::v1::{
     CommandContext, CommandResult, ConsentBasis, ConsentGiver, DeclineReason, HandoffKind, Party, Setting,
     Urgency,
 };
-use baton_server::ServeError;
-use baton_server::compose::{self, Stores};
+use baton_server::compose::{self, BuildError, Stores};
 use baton_server::config::{Config, KeySource, Layers};
-use baton_store::{Incarnation, StoreCreated, StoreId};
+use baton_server::{ServeError, Server};
 use baton_store::testing::{FaultyLog, MemoryKeys, MemoryLog};
+use baton_store::{Incarnation, StoreCreated, StoreId};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
@@ -31,40 +32,32 @@ use uuid::Uuid;
 use crate::watched::Watched;
 
 /// Longer than anything here takes: a test that waits so long has failed.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server that runs.
-pub struct Served {
-    pub log: Arc<FaultyLog>,
+pub(crate) struct Served<L> {
+    pub(crate) log: L,
     /// How many appends have come in.
-    pub appends: watch::Receiver<usize>,
-    pub channel: Channel,
+    pub(crate) appends: watch::Receiver<usize>,
+    pub(crate) channel: Channel,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<Result<(), ServeError>>,
 }
 
 /// Says who calls, in metadata.
 #[derive(Clone)]
-pub struct Identity(Vec<(&'static str, &'static str)>);
+pub(crate) struct Identity(Vec<(&'static str, &'static str)>);
 
 /// Somebody who calls.
 #[derive(Clone)]
-pub struct Person {
-    pub commands: HandoffServiceClient<InterceptedService<Channel, Identity>>,
-    pub queries: HandoffQueryServiceClient<InterceptedService<Channel, Identity>>,
-    pub audit: AuditServiceClient<InterceptedService<Channel, Identity>>,
+pub(crate) struct Person {
+    pub(crate) commands: HandoffServiceClient<InterceptedService<Channel, Identity>>,
+    pub(crate) queries: HandoffQueryServiceClient<InterceptedService<Channel, Identity>>,
+    pub(crate) audit: AuditServiceClient<InterceptedService<Channel, Identity>>,
 }
 
-fn config() -> Config {
-    let flags = vec![("dev", "true".to_owned()), ("listen", "127.0.0.1:0".to_owned())];
-    let effective = Layers { flags, ..Layers::default() }.effective().expect("known settings");
-    let mut config = Config::try_from(&effective).expect("values that fit");
-    // 32 zero bytes: no file is made anywhere.
-    config.key_encryption_key = KeySource::Given(format!("{}=", "A".repeat(43)).into());
-    config
-}
-
-pub async fn serve() -> Served {
+/// A server over stores in memory.
+pub(crate) async fn serve() -> Served<Arc<FaultyLog>> {
     let founding = StoreCreated {
         store: StoreId(Uuid::new_v4()),
         incarnation: Incarnation(Uuid::new_v4()),
@@ -75,8 +68,28 @@ pub async fn serve() -> Served {
     let appends = watched.begun();
     let keys = Arc::new(MemoryKeys::default());
     let stores = Stores { log: Arc::new(watched), keys, close: Box::pin(async {}) };
-    let server = compose::over(&config(), stores).await.expect("a server");
+    // 32 zero bytes: no file is made anywhere.
+    let key = KeySource::Given(format!("{}=", "A".repeat(43)).into());
+    let config = Config { key_encryption_key: key, ..config(&[]) };
+    let server = compose::over(&config, stores).await.expect("a server");
+    run(server, log, appends).await
+}
 
+/// A server over the embedded store in a directory.
+pub(crate) async fn serve_embedded(data_dir: &Path) -> Result<Served<()>, BuildError> {
+    let data_dir = data_dir.to_str().expect("a path in UTF-8");
+    let server = compose::embedded(&config(&[("data_dir", data_dir)])).await?;
+    Ok(run(server, (), watch::channel(0).1).await)
+}
+
+fn config(settings: &[(&'static str, &str)]) -> Config {
+    let dev = [("dev", "true"), ("listen", "127.0.0.1:0")];
+    let flags = dev.iter().chain(settings).map(|(key, value)| (*key, (*value).to_owned())).collect();
+    let effective = Layers { flags, ..Layers::default() }.effective().expect("known settings");
+    Config::try_from(&effective).expect("values that fit")
+}
+
+async fn run<L>(server: Server, log: L, appends: watch::Receiver<usize>) -> Served<L> {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("its address");
     let (stop, stopped) = oneshot::channel::<()>();
@@ -88,12 +101,12 @@ pub async fn serve() -> Served {
     Served { log, appends, channel, stop: Some(stop), running }
 }
 
-impl Served {
-    pub fn person(&self, organization: &'static str) -> Person {
+impl<L> Served<L> {
+    pub(crate) fn person(&self, organization: &'static str) -> Person {
         self.caller(vec![("baton-organization", organization), ("baton-person", "p-1")])
     }
 
-    pub fn caller(&self, identity: Vec<(&'static str, &'static str)>) -> Person {
+    pub(crate) fn caller(&self, identity: Vec<(&'static str, &'static str)>) -> Person {
         let (channel, identity) = (self.channel.clone(), Identity(identity));
         Person {
             commands: HandoffServiceClient::with_interceptor(channel.clone(), identity.clone()),
@@ -103,12 +116,12 @@ impl Served {
     }
 
     /// Tells the server to stop, as a signal would.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         self.stop.take().expect("told once").send(()).expect("it runs");
     }
 
     /// How the server ended.
-    pub async fn ended(self) -> Result<(), ServeError> {
+    pub(crate) async fn ended(self) -> Result<(), ServeError> {
         tokio::time::timeout(PATIENCE, self.running).await.expect("it ends").expect("it does not panic")
     }
 }
@@ -124,49 +137,59 @@ impl Interceptor for Identity {
 
 impl Person {
     /// Requests a handoff; answers with its result.
-    pub async fn request(&mut self, request: api::RequestHandoffRequest) -> Result<CommandResult, Status> {
+    pub(crate) async fn request(
+        &mut self,
+        request: api::RequestHandoffRequest,
+    ) -> Result<CommandResult, Status> {
         Ok(self.commands.request_handoff(request).await?.into_inner().result.expect("a result"))
     }
 
-    pub async fn consent(&mut self, name: &str) -> Result<CommandResult, Status> {
+    pub(crate) async fn consent(&mut self, name: &str) -> Result<CommandResult, Status> {
         self.consent_in(name, context()).await
     }
 
-    pub async fn consent_in(&mut self, name: &str, context: CommandContext) -> Result<CommandResult, Status> {
+    pub(crate) async fn consent_in(
+        &mut self,
+        name: &str,
+        context: CommandContext,
+    ) -> Result<CommandResult, Status> {
         let request = consent_of(name, context);
         Ok(self.commands.record_consent(request).await?.into_inner().result.expect("a result"))
     }
 
-    pub async fn offer(&mut self, name: &str, organization: &str) -> Result<CommandResult, Status> {
+    pub(crate) async fn offer(&mut self, name: &str, organization: &str) -> Result<CommandResult, Status> {
         let receiver = Some(Party { organization: organization.to_owned(), ..Default::default() });
         let act = Some(api::OfferToReceiver { receiver, ..Default::default() });
         let request = api::OfferToReceiverRequest { name: name.to_owned(), context: Some(context()), act };
         Ok(self.commands.offer_to_receiver(request).await?.into_inner().result.expect("a result"))
     }
 
-    pub async fn decline(&mut self, name: &str) -> Result<CommandResult, Status> {
+    pub(crate) async fn decline(&mut self, name: &str) -> Result<CommandResult, Status> {
         let act =
             Some(api::DeclineHandoff { reason: DeclineReason::NoCapacity.into(), ..Default::default() });
         let request = api::DeclineHandoffRequest { name: name.to_owned(), context: Some(context()), act };
         Ok(self.commands.decline_handoff(request).await?.into_inner().result.expect("a result"))
     }
 
-    pub async fn get(&mut self, request: api::GetHandoffRequest) -> Result<api::GetHandoffResponse, Status> {
+    pub(crate) async fn get(
+        &mut self,
+        request: api::GetHandoffRequest,
+    ) -> Result<api::GetHandoffResponse, Status> {
         Ok(self.queries.get_handoff(request).await?.into_inner())
     }
 
-    pub async fn look(&mut self, name: &str) -> Result<api::GetHandoffResponse, Status> {
+    pub(crate) async fn look(&mut self, name: &str) -> Result<api::GetHandoffResponse, Status> {
         self.get(api::GetHandoffRequest { name: name.to_owned(), ..Default::default() }).await
     }
 }
 
 /// A new request's circumstances.
-pub fn context() -> CommandContext {
+pub(crate) fn context() -> CommandContext {
     CommandContext { request_id: Uuid::new_v4().to_string(), ..Default::default() }
 }
 
 /// That the patient of a handoff agrees to any receiver.
-pub fn consent_of(name: &str, context: CommandContext) -> api::RecordConsentRequest {
+pub(crate) fn consent_of(name: &str, context: CommandContext) -> api::RecordConsentRequest {
     let given =
         api::GivenConsent { basis: ConsentBasis::Explicit.into(), scope: None, limits_explained: true };
     let act = api::RecordConsent {
@@ -177,7 +200,7 @@ pub fn consent_of(name: &str, context: CommandContext) -> api::RecordConsentRequ
 }
 
 /// What `clinic` asks for on behalf of a patient.
-pub fn handoff_of(clinic: &str) -> api::RequestHandoffRequest {
+pub(crate) fn handoff_of(clinic: &str) -> api::RequestHandoffRequest {
     api::RequestHandoffRequest {
         handoff_id: None,
         context: Some(context()),
@@ -195,7 +218,7 @@ pub fn handoff_of(clinic: &str) -> api::RequestHandoffRequest {
 }
 
 /// The code, and the reason in `ErrorInfo`.
-pub fn refusal(status: &Status) -> (Code, String) {
+pub(crate) fn refusal(status: &Status) -> (Code, String) {
     let info = status.get_details_error_info().unwrap_or_else(|| panic!("no ErrorInfo in {status:?}"));
     assert_eq!(info.domain, "baton");
     (status.code(), info.reason)

@@ -1,5 +1,7 @@
 //! The server as a client meets it: over a socket, through every layer, with the store failing where a test says so.
+#![cfg(test)]
 
+mod embedded;
 mod ending;
 mod kit;
 mod questions;

@@ -10,7 +10,7 @@ use tonic::Code;
 use crate::kit::{Person, Served, handoff_of, refusal, serve};
 
 /// A handoff with four events: requested, consented, offered, declined; and who referred it.
-async fn declined(served: &Served) -> (String, Person) {
+async fn declined<L>(served: &Served<L>) -> (String, Person) {
     let (mut clinic, mut pantry) = (served.person("clinic"), served.person("pantry"));
     let name = clinic.request(handoff_of("clinic")).await.expect("recorded").name;
     clinic.consent(&name).await.expect("recorded");
@@ -96,7 +96,8 @@ async fn a_history_is_read_page_by_page_in_both_directions() {
         let second = clinic.audit.read_history(request.clone()).await.expect("a page").into_inner();
         assert_eq!((first.position, second.next_page_token.as_str()), (second.position, ""));
         let read: Vec<_> = first.events.iter().chain(&second.events).collect();
-        let revisions: Vec<_> = read.iter().map(|one| one.event.as_ref().expect("an event").revision).collect();
+        let revisions: Vec<_> =
+            read.iter().map(|one| one.event.as_ref().expect("an event").revision).collect();
         assert_eq!(revisions, expected);
         assert!(read.iter().all(|one| one.stored.as_ref().is_some_and(|stored| !stored.data.is_empty())));
 

@@ -10,18 +10,18 @@ use baton_store::{
 use tokio::sync::watch;
 
 /// Does what the log within does, and counts the appends that have come in.
-pub struct Watched {
+pub(crate) struct Watched {
     inner: Arc<dyn EventLog>,
     begun: watch::Sender<usize>,
 }
 
 impl Watched {
-    pub fn new(inner: Arc<dyn EventLog>) -> Self {
+    pub(crate) fn new(inner: Arc<dyn EventLog>) -> Self {
         Self { inner, begun: watch::Sender::new(0) }
     }
 
     /// How many appends have come in.
-    pub fn begun(&self) -> watch::Receiver<usize> {
+    pub(crate) fn begun(&self) -> watch::Receiver<usize> {
         self.begun.subscribe()
     }
 }
