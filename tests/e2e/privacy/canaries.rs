@@ -1,0 +1,110 @@
+//! Puts a canary of its own into every private text of a request on its way.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use prost::Message as _;
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
+
+use crate::harness::{Planter, Shape};
+
+/// What every canary begins with; nothing else says it.
+pub const MARK: &str = "kanarienvogel-";
+
+/// The texts whose place depends on the circumstances: they are filled where the tour has put something.
+const ONLY_WHERE_SET: &[&str] = &["late_reason", "breach"];
+
+/// What was planted, and where.
+#[derive(Default)]
+pub struct Canaries {
+    planted: Mutex<Planted>,
+}
+
+#[derive(Default)]
+struct Planted {
+    texts: Vec<String>,
+    fields: BTreeSet<String>,
+    rpcs: BTreeSet<&'static str>,
+}
+
+impl Canaries {
+    /// Plants them in every request that passes.
+    pub fn planter(self: &Arc<Self>) -> Planter {
+        let canaries = Arc::clone(self);
+        Arc::new(move |rpc, request| canaries.plant(rpc, request))
+    }
+
+    fn plant(&self, rpc: &'static str, request: Bytes) -> Bytes {
+        let mut message = Shape::open(rpc, request);
+        self.plant_in(&mut message);
+        self.with(|planted| planted.rpcs.insert(rpc));
+        message.encode_to_vec().into()
+    }
+
+    fn plant_in(&self, message: &mut DynamicMessage) {
+        let fields: Vec<FieldDescriptor> = message.descriptor().fields().collect();
+        for field in fields {
+            if Shape::is_private(&field) {
+                self.plant_at(message, &field);
+            } else if let Kind::Message(_) = field.kind()
+                && message.has_field(&field)
+            {
+                self.go_into(message.get_field_mut(&field));
+            }
+        }
+    }
+
+    fn go_into(&self, value: &mut Value) {
+        match value {
+            Value::Message(inner) => self.plant_in(inner),
+            Value::List(items) => items.iter_mut().for_each(|item| self.go_into(item)),
+            _ => {}
+        }
+    }
+
+    fn plant_at(&self, message: &mut DynamicMessage, field: &FieldDescriptor) {
+        let wanted = message.has_field(field) || !ONLY_WHERE_SET.contains(&field.name());
+        if !wanted {
+            return;
+        }
+        self.with(|planted| planted.fields.insert(field.full_name().to_owned()));
+        match field.kind() {
+            Kind::String if field.is_list() => {
+                let entries = vec![Value::String(self.next()), Value::String(self.next())];
+                message.set_field(field, Value::List(entries));
+            }
+            Kind::String => message.set_field(field, Value::String(self.next())),
+            // A code says nothing that could be searched for; that it is sealed shows where it comes back.
+            Kind::Enum(_) => message.set_field(field, Value::EnumNumber(2)),
+            other => panic!("{} is private and a {other:?}: say how to plant there", field.full_name()),
+        }
+    }
+
+    fn next(&self) -> String {
+        self.with(|planted| {
+            let text = format!("{MARK}{:04}-sings", planted.texts.len());
+            planted.texts.push(text.clone());
+            text
+        })
+    }
+
+    /// Every canary so far.
+    pub fn planted(&self) -> Vec<String> {
+        self.with(|planted| planted.texts.clone())
+    }
+
+    /// Whether one was put into this field.
+    pub fn is_in(&self, field: &str) -> bool {
+        self.with(|planted| planted.fields.contains(field))
+    }
+
+    /// Whether a request of this rpc has passed.
+    pub fn has_passed(&self, rpc: &str) -> bool {
+        self.with(|planted| planted.rpcs.contains(rpc))
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&mut Planted) -> T) -> T {
+        look(&mut self.planted.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
