@@ -1,0 +1,73 @@
+//! Events as views see them: without their words.
+//!
+//! How stored bytes become an event is known elsewhere and handed in. It gets the bytes with the sealed part cut off, so
+//! that not even a mistake there could bring words into a view.
+
+use std::fmt;
+
+use baton_domain::{Event, Meta};
+use baton_store::{Checkpoint, EventId, Incarnation, Position, RecordedEvent, Revision, StreamName};
+
+/// The category of the streams that are followed; all others are passed over.
+pub const HANDOFF_CATEGORY: &str = "handoff";
+
+/// Reads the clear parts of a stored event: who, when, and what happened.
+pub type Decode = dyn Fn(RecordedEvent) -> Result<(Meta, Event), Undecodable> + Send + Sync;
+
+/// Stored bytes that this version does not understand. The text is for operators and repeats nothing of the content.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Undecodable(pub String);
+
+/// An event of a handoff at its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandoffEvent {
+    /// Its stream.
+    pub stream: StreamName,
+    /// Its place in the stream.
+    pub revision: Revision,
+    /// Its place in the log.
+    pub position: Position,
+    /// Its identity.
+    pub id: EventId,
+    /// When, who and by which request.
+    pub meta: Meta,
+    /// What.
+    pub event: Event,
+}
+
+/// One event of the log, read.
+pub(crate) enum Read {
+    /// An event of a handoff.
+    Handoff(Box<HandoffEvent>),
+    /// Something else, which only moves the checkpoint.
+    Other,
+}
+
+impl HandoffEvent {
+    /// The place behind which to go on once this event is counted.
+    pub(crate) const fn checkpoint(&self, incarnation: Incarnation) -> Checkpoint {
+        Checkpoint { incarnation, position: self.position, event: self.id }
+    }
+}
+
+/// Reads one event of the log.
+pub(crate) fn read(mut recorded: RecordedEvent, decode: &Decode) -> Result<Read, Undecodable> {
+    if recorded.stream.category() != HANDOFF_CATEGORY {
+        return Ok(Read::Other);
+    }
+    recorded.event.private = None;
+    let (stream, revision) = (recorded.stream.clone(), recorded.revision);
+    let (position, id) = (recorded.position, recorded.id);
+    let (meta, event) = decode(recorded)?;
+    Ok(Read::Handoff(Box::new(HandoffEvent { stream, revision, position, id, meta, event })))
+}
+
+impl fmt::Debug for Read {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Handoff(event) => event.fmt(f),
+            Self::Other => f.write_str("Other"),
+        }
+    }
+}

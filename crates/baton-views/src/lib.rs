@@ -1,0 +1,43 @@
+//! Lists and worklists: what the log says, laid out for reading.
+//!
+//! ```text
+//! log ─► tailer ─► decode ─► fold each handoff ─► rows of every view ─► one commit: rows + checkpoint ─► change feed
+//!                  (events only, no words)        (before ≠ after)      (a generation)
+//! ```
+//!
+//! A view is a pure function from what is known of one handoff to the rows that it shows ([`View`]). The [`Runner`]
+//! follows the log, folds each handoff with the domain's own `evolve`, compares a view's rows before and after, and
+//! writes the difference together with the checkpoint in one transaction of an [`Executor`]. So every event counts
+//! exactly once, many events on one row make one write, and a rebuild gives what following gave. [`Views`] is the cheap
+//! handle that queries use.
+//!
+//! This crate writes no events, and it must not know what people wrote: sealed words are cut off before an event is
+//! even decoded, and nothing that a view gets to see can hold them.
+
+mod cell;
+pub mod event;
+pub mod executor;
+mod known;
+pub mod limits;
+mod row;
+mod runner;
+mod sight;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod view;
+pub mod views;
+
+pub use event::{Decode, HandoffEvent, Undecodable};
+pub use executor::{Executor, ExecutorError, sqlite::SqliteExecutor};
+pub use known::{FoldError, Known};
+pub use row::{Column, ColumnKind, Row, Table, Value};
+pub use runner::{
+    Behind, Change, ChangeSet, Changes, Failure, GenerationStatus, QueryError, RebuildError, Role, RowChange,
+    Runner, RunnerOptions, RunnerParts, Shown, Stale, Status, ViewStatus, Views,
+};
+pub use sight::{InvalidSight, Sight};
+pub use view::{View, ViewError};
+pub use views::built_in;
+
+#[cfg(test)]
+mod tests;

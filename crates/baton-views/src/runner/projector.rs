@@ -1,0 +1,244 @@
+//! One generation following the log: read, fold, compare, commit, tell.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use baton_store::{EventLog, Position, ReadError, ResumeError, TailOptions, Tailer};
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::feed::Feed;
+use super::source::{Stretch, Unreadable, read_ahead};
+use super::workbench::{Prepared, Torn, ViewList, Workbench};
+use crate::event::Decode;
+use crate::executor::{ExecutorError, Generation, Standing};
+use crate::known::FoldError;
+use crate::limits::{PAGES_AHEAD, POLL_INTERVAL, RETRY_INTERVAL};
+
+/// Follows the log for one generation.
+pub(crate) struct Projector {
+    pub(crate) log: Arc<dyn EventLog>,
+    pub(crate) decode: Arc<Decode>,
+    pub(crate) views: ViewList,
+    pub(crate) generation: Arc<dyn Generation>,
+    pub(crate) commit_max_events: usize,
+    pub(crate) progress: watch::Sender<Progress>,
+    pub(crate) feed: Feed,
+    /// Whether queries see this generation, so that watchers are told of its changes.
+    pub(crate) is_served: Arc<AtomicBool>,
+    pub(crate) stop: CancellationToken,
+}
+
+/// How far a generation is, as its projector says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) standing: Standing,
+    /// The event at which all views stopped.
+    pub(crate) stopped: Option<Unreadable>,
+    /// What does not work at the moment and is tried again.
+    pub(crate) trouble: Option<String>,
+}
+
+impl Progress {
+    pub(crate) fn position(&self) -> Option<Position> {
+        self.standing.checkpoint.map(|checkpoint| checkpoint.position)
+    }
+}
+
+/// Why a projector has ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// It was asked to.
+    Stopped,
+    /// The checkpoint is not in this log: the rows say nothing about it.
+    OtherLog,
+    /// The generation is damaged.
+    Lost(String),
+}
+
+enum Obstacle {
+    OtherLog,
+    Lost(String),
+    /// An event that cannot follow; what came before it in the same commit is not shown yet.
+    Illegal(Unreadable),
+    /// An event that nobody here understands; everything before it is shown.
+    Stop(Unreadable),
+    TryAgain(String),
+}
+
+impl Projector {
+    /// Follows the log until it is told to stop or cannot go on with this generation.
+    pub(crate) async fn run(self) -> Ended {
+        let mut halt = None;
+        loop {
+            match self.follow(halt.as_ref()).await {
+                Ok(()) => return Ended::Stopped,
+                Err(Obstacle::OtherLog) => return Ended::OtherLog,
+                Err(Obstacle::Lost(why)) => return Ended::Lost(why),
+                // Once more from the last commit, to show all that comes before it.
+                Err(Obstacle::Illegal(unreadable)) => halt = Some(unreadable),
+                Err(Obstacle::Stop(unreadable)) => {
+                    tracing::error!(position = %unreadable.position, why = unreadable.why, "the views have stopped");
+                    self.progress.send_modify(|progress| progress.stopped = Some(unreadable));
+                    self.stop.cancelled().await;
+                    return Ended::Stopped;
+                }
+                Err(Obstacle::TryAgain(why)) => {
+                    tracing::warn!(why, "the views cannot go on and will try again");
+                    self.progress.send_modify(|progress| progress.trouble = Some(why));
+                    // Passing the interval is the point; being told to stop in it is seen above.
+                    let _ = timeout(RETRY_INTERVAL, self.stop.cancelled()).await;
+                }
+            }
+        }
+    }
+
+    /// Follows until it is told to stop; an event to `halt` at is not folded.
+    async fn follow(&self, halt: Option<&Unreadable>) -> Result<(), Obstacle> {
+        let standing = self.generation.standing().await?;
+        let tailer = self.tailer(&standing).await?;
+        let views = Arc::clone(&self.views);
+        let mut bench = Workbench::new(views, standing.failures.clone(), standing.checkpoint);
+        let mut complete = standing.complete;
+        self.progress.send_modify(|progress| *progress = Progress { standing, ..Progress::default() });
+        let (sender, mut pages) = mpsc::channel(PAGES_AHEAD);
+        // It ends with the receiver.
+        tokio::spawn(read_ahead(Arc::clone(&self.log), tailer, Arc::clone(&self.decode), sender));
+        loop {
+            // Only here: what is under way is brought to its end.
+            let page = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Ok(()),
+                page = pages.recv() => page,
+            };
+            let Some(stretch) = page.transpose()? else { return Ok(()) };
+            let caught_up = stretch.caught_up && pages.is_empty();
+            let (folded, stopped) = self.fold(bench, stretch, halt).await?;
+            bench = folded;
+            let finishes = caught_up && !complete && stopped.is_none();
+            let is_due = caught_up || stopped.is_some() || bench.is_full(self.commit_max_events);
+            if is_due && (bench.has_news() || finishes) {
+                complete |= finishes;
+                bench = self.commit(bench, complete).await?;
+            }
+            if let Some(unreadable) = stopped {
+                return Err(Obstacle::Stop(unreadable));
+            }
+        }
+    }
+
+    async fn tailer(&self, standing: &Standing) -> Result<Tailer, Obstacle> {
+        let options = TailOptions { poll_interval: POLL_INTERVAL, ..TailOptions::default() };
+        let log = Arc::clone(&self.log);
+        match standing.checkpoint {
+            None => Ok(Tailer::from_beginning(log, options)),
+            Some(checkpoint) => Ok(Tailer::resume(log, options, checkpoint).await?),
+        }
+    }
+
+    /// Folds a stretch; the second answer is the event at which that was no longer possible.
+    async fn fold(
+        &self,
+        mut bench: Workbench,
+        stretch: Stretch,
+        halt: Option<&Unreadable>,
+    ) -> Result<(Workbench, Option<Unreadable>), Obstacle> {
+        let missing = bench.missing(&stretch.events);
+        if !missing.is_empty() {
+            let folds = self.generation.load(missing).await?;
+            bench.take_up(folds)?;
+        }
+        let incarnation = self.log.identity().incarnation;
+        let halt = halt.cloned();
+        off_the_runtime(move || {
+            for event in &stretch.events {
+                if halt.as_ref().is_some_and(|halt| halt.position == event.position) {
+                    return Ok((bench, halt));
+                }
+                match bench.fold(event) {
+                    Ok(()) => bench.reach(event.checkpoint(incarnation)),
+                    Err(error @ FoldError::OutOfStep { .. }) => {
+                        return Err(Obstacle::Lost(error.to_string()));
+                    }
+                    Err(FoldError::Illegal(illegal)) => {
+                        let unreadable = Unreadable { position: event.position, why: illegal.to_string() };
+                        return Err(Obstacle::Illegal(unreadable));
+                    }
+                }
+            }
+            if let Some(checkpoint) = stretch.checkpoint {
+                bench.reach(checkpoint);
+            }
+            Ok((bench, stretch.unreadable))
+        })
+        .await?
+    }
+
+    async fn commit(&self, mut bench: Workbench, complete: bool) -> Result<Workbench, Obstacle> {
+        let is_watched = self.is_served.load(Ordering::Acquire) && self.feed.has_watchers();
+        let (mut bench, Prepared { mut commit, changes }) = off_the_runtime(move || {
+            let prepared = bench.prepare(is_watched);
+            (bench, prepared)
+        })
+        .await?;
+        commit.complete = complete;
+        self.generation.commit(commit).await?;
+        bench.committed();
+        let standing =
+            Standing { complete, checkpoint: bench.checkpoint(), failures: bench.failures().to_vec() };
+        if let Some(checkpoint) = standing.checkpoint {
+            self.feed.publish(checkpoint.position, changes);
+        }
+        self.progress.send_modify(|progress| {
+            report(&progress.standing, &standing);
+            progress.standing = standing;
+        });
+        Ok(bench)
+    }
+}
+
+fn report(before: &Standing, now: &Standing) {
+    for failure in now.failures.iter().filter(|failure| !before.failures.contains(failure)) {
+        let (view, position, kind) = (&failure.view, failure.position, &failure.kind);
+        tracing::error!(view, %position, kind, "a view has stopped and shows what it had");
+    }
+}
+
+/// Work that takes long, where it holds up nobody who waits for the network.
+async fn off_the_runtime<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Obstacle> {
+    let cut_off = |_| Obstacle::TryAgain("the work was cut off".to_owned());
+    tokio::task::spawn_blocking(work).await.map_err(cut_off)
+}
+
+impl From<ExecutorError> for Obstacle {
+    fn from(error: ExecutorError) -> Self {
+        match error {
+            ExecutorError::Lost(why) => Self::Lost(why),
+            ExecutorError::Failed(_) => Self::TryAgain(error.to_string()),
+        }
+    }
+}
+
+impl From<ReadError> for Obstacle {
+    fn from(error: ReadError) -> Self {
+        Self::TryAgain(error.to_string())
+    }
+}
+
+impl From<ResumeError> for Obstacle {
+    fn from(error: ResumeError) -> Self {
+        match error {
+            ResumeError::NotFound(_) => Self::OtherLog,
+            ResumeError::Read(error) => error.into(),
+        }
+    }
+}
+
+impl From<Torn> for Obstacle {
+    fn from(_: Torn) -> Self {
+        Self::Lost("a fold that was put aside cannot be read".to_owned())
+    }
+}

@@ -1,0 +1,227 @@
+//! Handoffs that take many ways: random acts by random people, judged by the domain, so that whatever comes out is a
+//! history that could have been.
+
+use baton_domain::act::{ActKind, ConsentAnswer};
+use baton_domain::ids::{Code, HandoffId, PatientRef, TenantId};
+use baton_domain::state::Handoff;
+use baton_domain::testing::{Seat, Stage};
+use baton_domain::value::{ConsentScope, Kind, Urgency};
+use baton_domain::{Act, Command, Context, Decision, Draft, Phase, State, decide, evolve};
+use jiff::{Timestamp, ToSpan};
+use uuid::Uuid;
+
+/// How many acts a handoff gets before it is left as it is.
+const TURNS_AT_MOST: u32 = 60;
+
+/// Out of 8 acts, how many bring the handoff forward; the others are any act by anybody, and mostly refused.
+const FORWARD_OF_8: u32 = 6;
+
+const NEEDS: &[&str] = &["ipv-advocacy", "food-insecurity", "housing", "opioid-use"];
+
+/// Plays handoffs, several at a time. The same seed plays the same, always.
+pub struct Player {
+    random: fastrand::Rng,
+    now: Timestamp,
+    to_begin: u64,
+    begun: u64,
+    in_play: Vec<Game>,
+    in_flight: usize,
+}
+
+/// What one act added to one handoff.
+pub struct Turn {
+    /// The handoff.
+    pub handoff: HandoffId,
+    /// Its patient.
+    pub patient: PatientRef,
+    /// The revision of the first event; the number of events before.
+    pub events_before: u64,
+    /// The events.
+    pub drafts: Vec<Draft>,
+    /// The handoff after them.
+    pub after: Handoff,
+}
+
+struct Game {
+    stage: Stage,
+    patient: PatientRef,
+    state: State,
+    events: u64,
+    turns: u32,
+}
+
+/// The tenant of every made-up handoff.
+#[must_use]
+pub fn tenant() -> TenantId {
+    written(TenantId::new("valley-network"))
+}
+
+impl Player {
+    /// Plays so many handoffs, of which so many go on side by side.
+    #[must_use]
+    pub fn new(seed: u64, handoffs: u64, in_flight: usize) -> Self {
+        let random = fastrand::Rng::with_seed(seed);
+        let now = Stage::fixed().now;
+        Self { random, now, to_begin: handoffs, begun: 0, in_play: Vec::new(), in_flight: in_flight.max(1) }
+    }
+
+    fn begin(&mut self) {
+        self.begun += 1;
+        let handoff = HandoffId(Uuid::from_u128(self.random.u128(..)));
+        let stage = Stage { handoff, now: self.now };
+        // Some patients come more than once.
+        let patient =
+            written(PatientRef::new(&format!("patient-{}", self.random.u64(0..self.to_begin.div_ceil(2)))));
+        self.in_play.push(Game { stage, patient, state: None, events: 0, turns: 0 });
+    }
+
+    /// The next act that somebody gives, judged.
+    fn turn(&mut self) -> Option<Turn> {
+        let at = self.random.usize(0..self.in_play.len());
+        self.now = self.now.checked_add(self.random.i64(1..600).seconds()).unwrap_or(self.now);
+        let game = self.in_play.get_mut(at)?;
+        game.turns += 1;
+        let turn = game.play(&mut self.random, self.now);
+        let is_over = game.turns >= TURNS_AT_MOST
+            || game.state.as_ref().is_some_and(|handoff| !handoff.is_open() && self.random.u8(0..4) == 0);
+        if is_over {
+            self.in_play.swap_remove(at);
+        }
+        turn
+    }
+}
+
+impl Iterator for Player {
+    type Item = Turn;
+
+    fn next(&mut self) -> Option<Turn> {
+        loop {
+            while self.begun < self.to_begin && self.in_play.len() < self.in_flight {
+                self.begin();
+            }
+            if self.in_play.is_empty() {
+                return None;
+            }
+            if let Some(turn) = self.turn() {
+                return Some(turn);
+            }
+        }
+    }
+}
+
+impl Game {
+    fn play(&mut self, random: &mut fastrand::Rng, now: Timestamp) -> Option<Turn> {
+        let (seat, kind) = self.choose(random);
+        let stage = Stage { handoff: self.stage.handoff, now };
+        let act = self.fit(stage.sample(kind, seat), random);
+        let context = Context { actor: seat.actor(), now, occurred_at: now, late_reason: None, breach: None };
+        let Ok(Decision::Record(drafts)) = decide(&self.state, &Command { context, act }) else {
+            return None;
+        };
+        let mut state = self.state.clone();
+        for draft in &drafts {
+            state = evolve(state, &draft.stamp, &draft.event).ok()?;
+        }
+        let after = *state.clone()?;
+        self.state = state;
+        let events_before = self.events;
+        self.events += drafts.len() as u64;
+        let (handoff, patient) = (after.id, after.patient.clone());
+        Some(Turn { handoff, patient, events_before, drafts, after })
+    }
+
+    fn choose(&self, random: &mut fastrand::Rng) -> (Seat, ActKind) {
+        let Some(handoff) = self.state.as_deref() else { return (Seat::Referrer, ActKind::RequestHandoff) };
+        if random.u32(0..8) >= FORWARD_OF_8 {
+            let seat = random.choice(Seat::ALL).copied().unwrap_or(Seat::Referrer);
+            // A practice handoff only begins a stream.
+            let kinds = ActKind::ALL.iter().filter(|kind| **kind != ActKind::RecordPracticeHandoff);
+            return (
+                seat,
+                random.choice(kinds.collect::<Vec<_>>()).copied().unwrap_or(ActKind::RecordOutcome),
+            );
+        }
+        let receiver = [Seat::Receiver, Seat::Former]
+            .into_iter()
+            .find(|seat| {
+                handoff.receiver().is_some_and(|party| party.organization == seat.party().organization)
+            })
+            .unwrap_or(Seat::Receiver);
+        let referrer = Seat::Referrer;
+        let ways: &[(Seat, ActKind)] = match handoff.phase {
+            Phase::Requested => &[(referrer, ActKind::RecordConsent)],
+            Phase::Consented | Phase::PacketGiven => &[
+                (referrer, ActKind::ShareInformation),
+                (referrer, ActKind::OfferToReceiver),
+                (referrer, ActKind::OfferToReceiver),
+                (referrer, ActKind::ScheduleIntroduction),
+            ],
+            Phase::Offered => &[(receiver, ActKind::AcceptHandoff), (receiver, ActKind::RequestInformation)],
+            Phase::Accepted => {
+                &[(referrer, ActKind::RecordIntroduction), (referrer, ActKind::AnswerInformation)]
+            }
+            Phase::Introduced => {
+                &[(receiver, ActKind::AcknowledgeResponsibility), (referrer, ActKind::ShareInformation)]
+            }
+            Phase::Acknowledged => &[
+                (receiver, ActKind::RecordLinkage),
+                (receiver, ActKind::ScheduleVisit),
+                (referrer, ActKind::CorrectInformation),
+                (referrer, ActKind::RequestCancellation),
+            ],
+            Phase::Linked => &[(referrer, ActKind::ConfirmClosure), (receiver, ActKind::ReportClosure)],
+            Phase::Closed => &[(referrer, ActKind::RecordOutcome)],
+        };
+        random.choice(ways).copied().unwrap_or((referrer, ActKind::RecordOutcome))
+    }
+
+    /// Bends a sample to this handoff, so that it has a chance, and adds variety.
+    fn fit(&self, act: Act, random: &mut fastrand::Rng) -> Act {
+        let handoff = self.state.as_deref();
+        match act {
+            Act::RequestHandoff(mut act) => {
+                act.patient = self.patient.clone();
+                act.kind = random
+                    .choice([Kind::Referral, Kind::Referral, Kind::Transition])
+                    .unwrap_or(Kind::Referral);
+                act.need = written(Code::new(random.choice(NEEDS).copied().unwrap_or("housing")));
+                act.urgency = random.choice(Urgency::ALL).copied().unwrap_or(Urgency::Routine);
+                act.into()
+            }
+            Act::RecordConsent(mut act) => {
+                if random.u8(0..10) == 0 {
+                    act.answer = ConsentAnswer::Declined;
+                    act.scope = ConsentScope::default();
+                }
+                act.into()
+            }
+            Act::OfferToReceiver(mut act) => {
+                act.receiver = if random.bool() { Seat::Receiver.party() } else { Seat::Former.party() };
+                act.answers_by_report = random.u8(0..6) == 0;
+                act.into()
+            }
+            Act::WithdrawConsent(mut act) => {
+                act.receivers = if random.bool() { vec![Seat::Receiver.party()] } else { Vec::new() };
+                act.into()
+            }
+            Act::AcknowledgeResponsibility(mut act) => {
+                act.information_version = handoff.map_or(0, |handoff| handoff.information.version);
+                act.into()
+            }
+            Act::AnswerInformation(mut act) => {
+                let open =
+                    handoff.and_then(|handoff| handoff.questions_answered.iter().position(|done| !done));
+                act.question = open.and_then(|open| u32::try_from(open + 1).ok()).unwrap_or(1);
+                act.into()
+            }
+            other => other,
+        }
+    }
+}
+
+fn written<T>(id: Result<T, baton_domain::ids::InvalidId>) -> T {
+    match id {
+        Ok(id) => id,
+        Err(wrong) => unreachable!("a made-up identifier {wrong}"),
+    }
+}

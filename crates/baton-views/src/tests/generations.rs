@@ -1,0 +1,400 @@
+//! Which generation is served, and what happens when a view fails, a file goes, or the log is another.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use baton_domain::ids::HandoffId;
+use baton_store::testing::MemoryLog;
+use baton_store::{
+    Append, EventLog, EventType, Expected, LogReader, NewEvent, Position, Revision, StoreCreated,
+};
+use bytes::Bytes;
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use super::kit::{PATIENCE, Running, contents, directory, file, follow, sight};
+use crate::row::{Row, Table};
+use crate::testing::{MadeLog, decode};
+use crate::views::PageRequest;
+use crate::views::handoff::{HandoffFilter, HandoffView};
+use crate::views::handoff_party::HandoffPartyView;
+use crate::views::worklist::{WorklistFilter, WorklistView};
+use crate::{Known, QueryError, Role, RunnerOptions, Shown, Stale, Status, View, ViewError, Views, built_in};
+
+/// A list of handoffs that cannot show one of them.
+struct Failing {
+    handoff: HandoffId,
+    from: Revision,
+}
+
+impl View for Failing {
+    fn table(&self) -> &'static Table {
+        HandoffView.table()
+    }
+
+    fn rows(&self, known: &Known) -> Result<Vec<Row>, ViewError> {
+        if known.handoff.id == self.handoff && known.revision >= self.from {
+            return Err(ViewError { kind: "made to fail" });
+        }
+        HandoffView.rows(known)
+    }
+}
+
+fn views_failing_on(handoff: HandoffId, from: Revision) -> Vec<Box<dyn View>> {
+    vec![Box::new(Failing { handoff, from }), Box::new(HandoffPartyView), Box::new(WorklistView)]
+}
+
+async fn listed(views: &Views) -> (usize, Shown) {
+    let page = PageRequest { after: None, size: 500 };
+    let got = views.handoffs(&sight(&["clinic"]), &HandoffFilter::default(), &page).await.unwrap();
+    (got.rows.len(), got.shown)
+}
+
+async fn owed(views: &Views) -> Shown {
+    let page = PageRequest { after: None, size: 500 };
+    views.worklist(&sight(&["clinic"]), &WorklistFilter::default(), &page).await.unwrap().shown
+}
+
+/// Asks for the status until it is as wanted; each time something changes on the way.
+async fn status_when(views: &Views, wanted: impl Fn(&Status) -> bool) -> Status {
+    let asking = async {
+        loop {
+            let status = views.status().await;
+            if wanted(&status) {
+                return status;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, asking).await.unwrap()
+}
+
+fn serves(status: &Status, number: u64) -> bool {
+    matches!(&status.generations[..], [one] if one.role == Role::Serving && one.number == number)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_view_that_fails_is_marked_and_the_others_go_on() {
+    let mut made = MadeLog::new(41, 20, 4).unwrap();
+    let log = Arc::clone(&made.log);
+    let directory = directory();
+    made.step().await.unwrap();
+    let page = log.read_all(
+        None,
+        &baton_store::LogFilter::ALL,
+        baton_store::Direction::Forward,
+        baton_store::PageSize::MAX,
+    );
+    let first = page.await.unwrap().events.remove(1);
+    let handoff = HandoffId(first.stream.as_str().rsplit('.').next().unwrap().parse().unwrap());
+    let views = || views_failing_on(handoff, Revision(1));
+    let start = || Running::with(&log, directory.path(), views(), RunnerOptions::default(), Arc::new(decode));
+    let running = start();
+    running.at(first.position).await;
+    assert_eq!(listed(&running.views).await.1.stale, None);
+    let mut failed_at = None;
+    while let Some(appended) = made.step().await.unwrap() {
+        running.at(appended.position).await;
+        let (_, shown) = listed(&running.views).await;
+        if let Some(Stale { shows, stopped_at, kind }) = shown.stale {
+            let failed_at = failed_at.get_or_insert((shows, stopped_at));
+            assert_eq!((*failed_at, &*kind), ((shows, stopped_at), "made to fail"));
+            assert!(shows < Some(stopped_at) && stopped_at <= appended.position);
+        }
+        let worklist = owed(&running.views).await;
+        assert_eq!((worklist.stale, worklist.position), (None, appended.position));
+    }
+    let (rows, _) = listed(&running.views).await;
+    let status = running.views.status().await;
+    let failure = status.generations[0].views[0].failure.clone().unwrap();
+    assert_eq!((Some(failure.position), &*failure.kind), (failed_at.map(|(_, at)| at), "made to fail"));
+    assert_eq!(status.generations[0].views[1].failure, None);
+    assert_eq!(status.generations[0].lag, Some(0));
+    running.end().await;
+    // It stays stopped, and goes on showing what it had, until it is built again.
+    let running = start();
+    running.at(log.head().await.unwrap()).await;
+    let (again, shown) = listed(&running.views).await;
+    assert_eq!((again, shown.stale.map(|stale| stale.stopped_at)), (rows, failed_at.map(|(_, at)| at)));
+    running.end().await;
+    let running = Running::start(&log, directory.path());
+    running.at(log.head().await.unwrap()).await;
+    let number = running.views.rebuild().await.unwrap();
+    status_when(&running.views, |status| serves(status, number)).await;
+    let (all, shown) = listed(&running.views).await;
+    assert_eq!((all, shown.stale), (20, None));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_nobody_understands_stops_the_views_and_loses_nothing_before_it() {
+    let mut made = MadeLog::new(42, 20, 4).unwrap();
+    let log = Arc::clone(&made.log);
+    for _ in 0..60 {
+        made.step().await.unwrap();
+    }
+    let before = log.head().await.unwrap();
+    for (kind, stream, expected) in [("ToCome", "handoff-valley-network.new", Expected::NoStream)] {
+        log.append(append(kind, stream, expected)).await.unwrap();
+    }
+    let directory = directory();
+    let running = Running::start(&log, directory.path());
+    // Half built, it is not served.
+    let status =
+        status_when(&running.views, |status| status.generations.iter().any(|one| one.stopped.is_some()))
+            .await;
+    let stopped = &status.generations[0];
+    assert_eq!((stopped.role, stopped.checkpoint.unwrap().position), (Role::Building, before));
+    assert_eq!(stopped.stopped.as_ref().unwrap().position, log.head().await.unwrap());
+    let page = PageRequest { after: None, size: 5 };
+    let asked = running.views.handoffs(&sight(&["clinic"]), &HandoffFilter::default(), &page).await;
+    assert_eq!(asked.unwrap_err(), QueryError::Building);
+    let behind = running.views.wait_for(before, Duration::from_millis(10)).await.unwrap_err();
+    assert_eq!((behind.wanted, behind.shown), (before, None));
+    running.end().await;
+    // A version that understands it goes on from there.
+    let tolerant = |recorded: baton_store::RecordedEvent| match decode(recorded.clone()) {
+        Err(_) => Ok(decode(twin(recorded)).unwrap()),
+        read => read,
+    };
+    let options = RunnerOptions::default();
+    let running = Running::with(&log, directory.path(), built_in(), options, Arc::new(tolerant));
+    running.at(log.head().await.unwrap()).await;
+    running.end().await;
+}
+
+/// What the newer version makes of it: a request for a handoff.
+fn twin(mut recorded: baton_store::RecordedEvent) -> baton_store::RecordedEvent {
+    let player = crate::testing::Player::new(1, 1, 1);
+    let turn = player.into_iter().next().unwrap();
+    let draft = turn.drafts.first().unwrap();
+    recorded.event.kind = EventType::new(draft.event.kind().name()).unwrap();
+    recorded.event.data = serde_json::to_vec(&draft.event).unwrap().into();
+    let meta = baton_domain::Meta {
+        tenant: crate::testing::tenant(),
+        subject: turn.patient.clone(),
+        schema: 1,
+        stamp: draft.stamp.clone(),
+        request: baton_domain::RequestMark {
+            id: baton_domain::ids::RequestId(Uuid::from_u128(1)),
+            digest: "d1:made-up".to_owned(),
+        },
+        correlation_id: Uuid::from_u128(1),
+        causation_id: None,
+        traceparent: None,
+    };
+    recorded.event.meta = serde_json::to_vec(&meta).unwrap().into();
+    recorded
+}
+
+fn append(kind: &str, stream: &str, expected: Expected) -> Append {
+    let event = NewEvent {
+        kind: EventType::new(kind).unwrap(),
+        meta: Bytes::from_static(b"{}"),
+        data: Bytes::from_static(b"{}"),
+        private: None,
+    };
+    Append::new(stream.parse().unwrap(), expected, vec![event]).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_cannot_follow_stops_the_views_right_before_it() {
+    let mut made = MadeLog::new(43, 20, 4).unwrap();
+    let log = Arc::clone(&made.log);
+    for _ in 0..60 {
+        made.step().await.unwrap();
+    }
+    let directory = directory();
+    let running = Running::start(&log, directory.path());
+    let before = log.head().await.unwrap();
+    running.at(before).await;
+    let events = log.read_all(
+        None,
+        &baton_store::LogFilter::ALL,
+        baton_store::Direction::Forward,
+        baton_store::PageSize::MAX,
+    );
+    let events = events.await.unwrap().events;
+    // The request once more, as the next event of its own stream.
+    let first = &events[1];
+    let last = events.iter().rfind(|event| event.stream == first.stream).unwrap().revision;
+    let twice = Append::new(first.stream.clone(), Expected::At(last), vec![first.event.clone()]).unwrap();
+    let illegal = log.append(twice).await.unwrap().position;
+    let behind = running.views.wait_for(illegal, PATIENCE).await.unwrap_err();
+    assert_eq!(behind.shown, Some(before), "and the answer comes at once");
+    let (_, shown) = listed(&running.views).await;
+    assert_eq!(shown.position, before);
+    assert_eq!(shown.stale.unwrap().stopped_at, illegal);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_deleted_while_nobody_looked_is_built_again() {
+    let log = MadeLog::new(44, 20, 4).unwrap().finish().await.unwrap();
+    let (kept, directory) = (directory(), directory());
+    follow(&log, kept.path(), RunnerOptions::default()).await;
+    follow(&log, directory.path(), RunnerOptions::default()).await;
+    std::fs::remove_file(file(directory.path())).unwrap();
+    follow(&log, directory.path(), RunnerOptions::default()).await;
+    assert_eq!(contents(directory.path()), contents(kept.path()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_deleted_under_way_is_built_again_and_answers_meanwhile() {
+    let mut made = MadeLog::new(45, 30, 4).unwrap();
+    let log = Arc::clone(&made.log);
+    for _ in 0..60 {
+        made.step().await.unwrap();
+    }
+    let directory = directory();
+    let running = Running::start(&log, directory.path());
+    running.at(log.head().await.unwrap()).await;
+    std::fs::remove_file(file(directory.path())).unwrap();
+    assert!(listed(&running.views).await.0 > 0);
+    let appended = made.step().await.unwrap().unwrap();
+    running.at(appended.position).await;
+    status_when(&running.views, |status| serves(status, 2)).await;
+    let appended = made.step().await.unwrap().unwrap();
+    running.at(appended.position).await;
+    running.end().await;
+    let rebuilt = super::kit::directory();
+    follow(&log, rebuilt.path(), RunnerOptions::default()).await;
+    assert_eq!(contents(directory.path()), contents(rebuilt.path()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_views_are_built_beside_and_replace_the_old_ones() {
+    static OLDER: Table = Table { version: 0, ..crate::views::handoff::TABLE };
+    struct Older;
+    impl View for Older {
+        fn table(&self) -> &'static Table {
+            &OLDER
+        }
+        fn rows(&self, known: &Known) -> Result<Vec<Row>, ViewError> {
+            HandoffView.rows(known)
+        }
+    }
+    let log = MadeLog::new(46, 20, 4).unwrap().finish().await.unwrap();
+    let directory = directory();
+    let older: Vec<Box<dyn View>> = vec![Box::new(Older), Box::new(HandoffPartyView), Box::new(WorklistView)];
+    let options = RunnerOptions::default();
+    let running = Running::with(&log, directory.path(), older, options, Arc::new(decode));
+    running.at(log.head().await.unwrap()).await;
+    assert_eq!(listed(&running.views).await.1.generation, 1);
+    running.end().await;
+    let running = Running::start(&log, directory.path());
+    running.at(log.head().await.unwrap()).await;
+    assert_eq!(listed(&running.views).await.1.generation, 2);
+    running.end().await;
+    assert!(file(directory.path()).ends_with("views-2.db"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn views_of_another_log_are_never_shown() {
+    let log = MadeLog::new(47, 20, 4).unwrap().finish().await.unwrap();
+    let directory = directory();
+    follow(&log, directory.path(), RunnerOptions::default()).await;
+    let founding = StoreCreated {
+        store: log.identity().store,
+        incarnation: baton_store::Incarnation(Uuid::from_u128(99)),
+        created_at: jiff::Timestamp::UNIX_EPOCH,
+    };
+    let other = Arc::new(MemoryLog::found(&founding).unwrap());
+    let running = Running::start(&other, directory.path());
+    running.at(other.head().await.unwrap()).await;
+    let (rows, shown) = listed(&running.views).await;
+    assert_eq!((rows, shown.incarnation), (0, Some(founding.incarnation)));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn views_ahead_of_a_shorter_log_are_built_again() {
+    let mut made = MadeLog::new(48, 20, 4).unwrap();
+    let log = Arc::clone(&made.log);
+    for _ in 0..20 {
+        made.step().await.unwrap();
+    }
+    let directory = directory();
+    let longer = MadeLog::new(48, 20, 4).unwrap().finish().await.unwrap();
+    follow(&longer, directory.path(), RunnerOptions::default()).await;
+    let running = Running::start(&log, directory.path());
+    status_when(&running.views, |status| serves(status, 2)).await;
+    assert_eq!(listed(&running.views).await.1.position, log.head().await.unwrap());
+    running.end().await;
+}
+
+/// Whatever is wrong with a file shows when it is opened or when the next event does not fit, and it is built again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn damaged_files_are_built_again() {
+    let torn: [(&str, &dyn Fn(&std::path::Path)); 4] = [
+        ("no file of SQLite", &|path| {
+            std::fs::write(path, "nothing of ours, and long enough to see").unwrap()
+        }),
+        ("another program's", &|path| {
+            std::fs::remove_file(path).unwrap();
+            Connection::open(path).unwrap().execute_batch("CREATE TABLE other (a) STRICT").unwrap_err();
+            Connection::open(path).unwrap().execute_batch("CREATE TABLE other (a TEXT) STRICT").unwrap();
+        }),
+        ("a fold unlike JSON", &|path| change(path, "UPDATE fold SET state = x'7b'")),
+        ("a fold without its last event", &|path| {
+            change(path, "DELETE FROM fold");
+        }),
+    ];
+    for (what, damage) in torn {
+        let mut made = MadeLog::new(49, 20, 4).unwrap();
+        let log = Arc::clone(&made.log);
+        for _ in 0..60 {
+            made.step().await.unwrap();
+        }
+        let directory = directory();
+        follow(&log, directory.path(), RunnerOptions::default()).await;
+        damage(&file(directory.path()));
+        while made.step().await.unwrap().is_some() {}
+        let running = Running::start(&log, directory.path());
+        status_when(&running.views, |status| status.generations.iter().any(|one| one.role == Role::Serving))
+            .await;
+        running.at(log.head().await.unwrap()).await;
+        status_when(&running.views, |status| status.generations.len() == 1).await;
+        running.end().await;
+        let rebuilt = super::kit::directory();
+        follow(&log, rebuilt.path(), RunnerOptions::default()).await;
+        assert_eq!(contents(directory.path()), contents(rebuilt.path()), "{what}");
+    }
+}
+
+fn change(path: &std::path::Path, sql: &str) {
+    Connection::open(path).unwrap().execute_batch(sql).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_old_is_shown_by_a_generation_that_takes_over() {
+    let mut made = MadeLog::new(50, 200, 8).unwrap();
+    let log = Arc::clone(&made.log);
+    for _ in 0..200 {
+        made.step().await.unwrap();
+    }
+    let directory = directory();
+    let running = Running::start(&log, directory.path());
+    running.at(log.head().await.unwrap()).await;
+    let mut shown = Position(0);
+    for round in 0..3 {
+        let number = running.views.rebuild().await.unwrap();
+        assert_eq!(
+            running.views.rebuild().await.unwrap_or(number),
+            number,
+            "one at a time, in round {round}"
+        );
+        loop {
+            let appended = made.step().await.unwrap().unwrap();
+            running.at(appended.position).await;
+            let (_, now) = listed(&running.views).await;
+            assert!(now.position >= appended.position && now.position >= shown);
+            shown = now.position;
+            if now.generation == number {
+                break;
+            }
+        }
+    }
+    running.end().await;
+    assert!(file(directory.path()).exists());
+}

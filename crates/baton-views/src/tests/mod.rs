@@ -1,0 +1,9 @@
+//! The views from the outside: logs of made-up handoffs go in, lists come out.
+
+mod builds;
+mod generations;
+mod kit;
+mod lists;
+mod private;
+mod shape;
+mod watching;

@@ -1,0 +1,169 @@
+//! Killed at any moment while views are built or followed, and started again: nothing is lost and nothing counts twice.
+//!
+//! The test starts itself again as the one to be killed. Both make the same log from the same seed; the child says on its
+//! output how far its views are, and the parent kills it when it has heard enough.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use baton_store::LogReader;
+use baton_store::testing::MemoryLog;
+use baton_views::testing::{MadeLog, decode};
+use baton_views::{Runner, RunnerOptions, RunnerParts, SqliteExecutor, built_in};
+use rusqlite::Connection;
+use tokio_util::sync::CancellationToken;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+const SEED: u64 = 61;
+const HANDOFFS: u64 = 300;
+const ROUNDS: u64 = 12;
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let outcome = match (arguments.next().as_deref(), arguments.next()) {
+        (Some("--as-victim"), Some(directory)) => {
+            runtime().and_then(|it| it.block_on(victim(Path::new(&directory))))
+        }
+        _ => runtime().and_then(|it| it.block_on(test())),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The harness that would tell is this one.
+            let _ = writeln!(std::io::stderr(), "killed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?)
+}
+
+async fn log() -> Result<Arc<MemoryLog>, Failure> {
+    MadeLog::new(SEED, HANDOFFS, 24)?.finish().await
+}
+
+/// Follows the log in small commits, and says each position that is shown or built.
+async fn follow(
+    directory: &Path,
+    log: Arc<MemoryLog>,
+    say: impl Fn(u64) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let head = log.head().await?;
+    let parts = RunnerParts {
+        log,
+        decode: Arc::new(decode),
+        executor: Arc::new(SqliteExecutor::new(directory)),
+        views: built_in(),
+    };
+    let (runner, views) = Runner::new(parts, RunnerOptions { commit_max_events: 16 });
+    let shutdown = CancellationToken::new();
+    let running = tokio::spawn(runner.run(shutdown.clone()));
+    let mut said = 0;
+    let done = views.wait_for(head, PATIENCE);
+    tokio::pin!(done);
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut done => { done?; break }
+            status = views.status() => {
+                let checkpoints = status.generations.iter().filter_map(|one| one.checkpoint);
+                let furthest = checkpoints.map(|checkpoint| checkpoint.position.0).max().unwrap_or(0);
+                if furthest > said {
+                    said = furthest;
+                    say(said)?;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+    shutdown.cancel();
+    running.await?;
+    Ok(())
+}
+
+async fn victim(directory: &Path) -> Result<(), Failure> {
+    let say = |position| Ok(writeln!(std::io::stdout().lock(), "{position}")?);
+    follow(directory, log().await?, say).await
+}
+
+/// Starts the victim and kills it when it has said `lines` lines; whether it lived to its end.
+fn start_and_kill(directory: &Path, lines: u64) -> Result<bool, Failure> {
+    let mut victim = Command::new(std::env::current_exe()?)
+        .arg("--as-victim")
+        .arg(directory)
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let output = victim.stdout.take().ok_or("the victim has no output")?;
+    let mut heard = 0;
+    for line in BufReader::new(output).lines() {
+        line?;
+        heard += 1;
+        if heard == lines {
+            victim.kill()?;
+        }
+    }
+    Ok(victim.wait()?.success())
+}
+
+fn contents(directory: &Path) -> Result<Vec<String>, Failure> {
+    let names =
+        std::fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, Failure>>()?;
+    let files: Vec<_> =
+        names.iter().filter(|path| path.extension().is_some_and(|kind| kind == "db")).collect();
+    let [file] = files[..] else {
+        return Err(format!("one file of views was expected, not {files:?}").into());
+    };
+    let connection = Connection::open(file)?;
+    let mut all = Vec::new();
+    for table in ["generation", "failure", "fold", "handoff", "handoff_party", "worklist"] {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table}"))?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let values: Result<Vec<_>, _> =
+                (0..columns).map(|column| row.get_ref(column).map(|value| format!("{value:?}"))).collect();
+            all.push(format!("{table}: {}", values?.join("|")));
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
+async fn test() -> Result<(), Failure> {
+    let (killed, whole) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    let log = log().await?;
+    let mut kills = 0;
+    let mut random = Numbers(SEED);
+    for _ in 0..ROUNDS {
+        let lines = 1 + random.next() % 8;
+        if !start_and_kill(killed.path(), lines)? {
+            kills += 1;
+        }
+    }
+    if kills < ROUNDS / 2 {
+        return Err(format!("only {kills} of {ROUNDS} victims were killed under way").into());
+    }
+    follow(killed.path(), Arc::clone(&log), |_| Ok(())).await?;
+    follow(whole.path(), log, |_| Ok(())).await?;
+    if contents(killed.path())? != contents(whole.path())? {
+        return Err("the views of the killed and of the whole differ".into());
+    }
+    Ok(())
+}
+
+/// A few numbers without pattern.
+struct Numbers(u64);
+
+impl Numbers {
+    const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+}
