@@ -3,7 +3,7 @@
 //!
 //! What comes in is checked for its form alone: whether it is allowed is the domain's to say. What goes out is copied
 //! field by field. Messages and structs are taken apart without `..`, so that a new field on either side does not compile
-//! until it is mapped. Nothing here knows the store, a key, or the time.
+//! until it is mapped. Nothing here reads the log, a key, or a clock.
 
 mod acts;
 mod codes;

@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::faults::{Checked, Faults};
+use super::faults::{Checked, Faults, Faulty};
 use super::ids::given;
 
 const NANOS_PER_SECOND: i32 = 1_000_000_000;
+/// The first second of the year 1, in seconds since 1970: where the API's instants begin.
+const FIRST_SECOND: i64 = -62_135_596_800;
 
 /// Reads an instant.
 pub(crate) fn instant(faults: &mut Faults, at: prost_types::Timestamp) -> Checked<Timestamp> {
@@ -24,9 +26,6 @@ pub(crate) fn instant(faults: &mut Faults, at: prost_types::Timestamp) -> Checke
         .filter(|at| at.as_second() >= FIRST_SECOND)
         .ok_or_else(|| faults.fault("is not between the years 1 and 9999"))
 }
-
-/// The first second of the year 1, in seconds since 1970: where the API's instants begin.
-const FIRST_SECOND: i64 = -62_135_596_800;
 
 /// An instant.
 pub(super) fn from_instant(at: Timestamp) -> prost_types::Timestamp {
@@ -81,7 +80,7 @@ fn calendar_date(faults: &mut Faults, date: ApiDate) -> Checked<Date> {
     Date::new(year, month, day).map_err(|_| no_date(faults))
 }
 
-fn no_date(faults: &mut Faults) -> super::faults::Faulty {
+fn no_date(faults: &mut Faults) -> Faulty {
     faults.fault("is not a date of the calendar: give year, month and day")
 }
 
