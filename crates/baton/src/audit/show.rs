@@ -89,7 +89,7 @@ impl Show {
     async fn source(&self) -> Result<Source, Failure> {
         if let Some(dir) = &self.store {
             let opened = Source::store(dir, self.keys.as_deref(), self.tenant.clone()).await;
-            return opened.map_err(Failure::Failed);
+            return opened.map_err(Failure::CannotStart);
         }
         let mut identity = Identity::default()
             .with("baton-tenant", &self.tenant)
@@ -134,7 +134,7 @@ fn configured() -> Result<String, Failure> {
     Ok(format!("http://{}", config.listen))
 }
 
-fn handoff_name(text: &str) -> Result<String, String> {
+pub(super) fn handoff_name(text: &str) -> Result<String, String> {
     let id = text.strip_prefix("handoffs/").unwrap_or(text);
     match Uuid::try_parse(id) {
         Ok(id) => Ok(format!("handoffs/{}", id.hyphenated())),

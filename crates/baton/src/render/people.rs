@@ -51,10 +51,11 @@ pub(crate) fn accountable(all: &[Accountable]) -> String {
         .iter()
         .map(|one| format!("{} for {}", party_or(one.party.as_ref(), "unknown"), duty(one.duty)))
         .collect();
+    let for_care = all.iter().filter(|one| matches!(one.duty(), Duty::Care | Duty::CareAndClosure)).count();
     match each.as_slice() {
         [] => "nobody".to_owned(),
-        [one] => one.clone(),
-        each => format!("shared, {}", each.join("; ")),
+        each if for_care > 1 => format!("shared, {}", each.join("; ")),
+        each => each.join("; "),
     }
 }
 

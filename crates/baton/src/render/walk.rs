@@ -3,7 +3,7 @@
 
 use super::page::{Page, Tone};
 use super::timeline::Stepping;
-use super::{Step, Story, end, heading, people};
+use super::{Step, Story, end, heading, people, warmth};
 
 const LABELLED: usize = 21;
 
@@ -50,5 +50,7 @@ fn state(page: &mut Page, step: &Step) {
     };
     line("stands", &heading::standing(&step.after));
     line("accountable", &people::accountable(&step.after.accountable));
+    line("how warm", warmth::level(&step.after).0);
     line("open", &heading::open_matters(&step.after).unwrap_or_else(|| "nothing".to_owned()));
+    page.blank();
 }

@@ -5,7 +5,7 @@
 use baton_api::event::v1::Event;
 use baton_api::event::v1::event::Event as Kind;
 use baton_api::handoff::v1::Handoff;
-use baton_api::types::v1::{Owned, ParticipantRole, WarmthLevel};
+use baton_api::types::v1::{Owned, ParticipantRole, Warmth, WarmthLevel};
 
 use super::names;
 use super::page::{Page, Tone};
@@ -17,12 +17,7 @@ const LABELLED: usize = 21;
 /// Writes the level and each element.
 pub(crate) fn write(page: &mut Page, handoff: &Handoff, events: &[&Event]) {
     let Some(warmth) = &handoff.warmth else { return };
-    let (level, tone) = match warmth.level() {
-        WarmthLevel::Warm => ("warm", Tone::Good),
-        WarmthLevel::Partial => ("partly warm", Tone::Warn),
-        WarmthLevel::Cold => ("cold", Tone::Faint),
-        WarmthLevel::Unspecified => ("not known", Tone::Faint),
-    };
+    let (level, tone) = level(handoff);
     page.hanging(&[(Tone::Plain, "   How warm")], LABELLED, tone, &level.to_uppercase());
     let evidence = Evidence::of(events);
     let owned = warmth.owned();
@@ -48,6 +43,17 @@ pub(crate) fn write(page: &mut Page, handoff: &Handoff, events: &[&Event]) {
         let rules: Vec<String> = handoff.breaches.iter().map(|rule| names::rule(*rule)).collect();
         let text = format!("never warm, since {} was breached", names::list(&rules));
         page.paragraph(LABELLED, Tone::Bad, &text);
+    }
+}
+
+/// The level in words.
+pub(crate) fn level(handoff: &Handoff) -> (&'static str, Tone) {
+    let level = handoff.warmth.as_ref().map_or(WarmthLevel::Unspecified, Warmth::level);
+    match level {
+        WarmthLevel::Warm => ("warm", Tone::Good),
+        WarmthLevel::Partial => ("partly warm", Tone::Warn),
+        WarmthLevel::Cold => ("cold", Tone::Faint),
+        WarmthLevel::Unspecified => ("not known", Tone::Faint),
     }
 }
 

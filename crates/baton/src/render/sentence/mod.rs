@@ -92,6 +92,7 @@ pub(crate) fn tell(event: &Event) -> Told {
         Kind::HandoffReopened(_) => Told::new("Reopened").toned(Tone::Warn),
         Kind::Escalated(event) => ending::escalated(event),
         Kind::EscalationTaken(event) => Told::new(format!("Escalation {} taken", event.escalation)),
+        Kind::NoticeAcknowledged(_) => Told::new("Took note of having been let go"),
         Kind::GuardrailBreached(event) => ending::breached(event),
     }
 }
