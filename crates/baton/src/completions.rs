@@ -10,14 +10,14 @@ use crate::exit::Failure;
 
 /// Print the completions of a shell, to be sourced by it.
 #[derive(Debug, Args)]
-pub struct Completions {
+pub(crate) struct Completions {
     /// The shell.
     shell: Shell,
 }
 
 impl Completions {
     /// Prints them.
-    pub fn run(self) -> Result<(), Failure> {
+    pub(crate) fn run(self) -> Result<(), Failure> {
         // Into memory first: the generator panics if it cannot write.
         let mut script = Vec::new();
         generate(self.shell, &mut Cli::command(), "baton", &mut script);

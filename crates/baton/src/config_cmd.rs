@@ -12,7 +12,7 @@ use crate::settings::Settings;
 
 /// Show or check the configuration.
 #[derive(Debug, Args)]
-pub struct Config {
+pub(crate) struct Config {
     #[command(subcommand)]
     command: Command,
 }
@@ -36,7 +36,7 @@ enum Command {
 
 impl Config {
     /// Shows or checks.
-    pub fn run(self) -> Result<(), Failure> {
+    pub(crate) fn run(self) -> Result<(), Failure> {
         let usage = |error: config::ConfigError| Failure::Usage(error.into());
         match self.command {
             Command::Show { json, settings } => {

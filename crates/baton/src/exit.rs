@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 /// The codes, as the help text shows them.
-pub const CODES: &str = "\
+pub(crate) const CODES: &str = "\
 Exit codes:
   0  done
   1  failed while running
@@ -14,7 +14,7 @@ Exit codes:
 
 /// Why a command failed, by its exit code.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// While running.
     Failed(anyhow::Error),
     /// By what it was told.
@@ -25,14 +25,15 @@ pub enum Failure {
     StoreStopped(anyhow::Error),
 }
 
+/// What was to be printed could not be.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::Failed(error.into())
+        Self::Failed(anyhow::Error::new(error).context("cannot write the output"))
     }
 }
 
 /// The exit code of a command that ended so, after saying why.
-pub fn code(ended: Result<(), Failure>) -> ExitCode {
+pub(crate) fn code(ended: Result<(), Failure>) -> ExitCode {
     let (code, error) = match ended {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Failed(error)) => (1, error),
@@ -45,10 +46,24 @@ pub fn code(ended: Result<(), Failure>) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     // If even stderr is gone there is nobody to tell.
-    let _ = writeln!(io::stderr(), "baton: {error:#}");
+    let _ = writeln!(io::stderr(), "baton: {}", told(&error));
     ExitCode::from(code)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    let of_io =
+        |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    error.chain().filter_map(of_io).any(|kind| kind == io::ErrorKind::BrokenPipe)
+}
+
+/// The error with its causes, without those that it tells itself.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |told, cause| {
+        let cause = cause.to_string();
+        match told.as_str() {
+            "" => cause,
+            _ if told.contains(&cause) => told,
+            _ => format!("{told}: {cause}"),
+        }
+    })
 }

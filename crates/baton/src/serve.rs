@@ -19,14 +19,14 @@ use crate::settings::Settings;
 /// Prints `listening on ADDRESS:PORT` on stdout once it takes calls; everything else goes to the log on stderr.
 /// SIGTERM or Ctrl-C lets the calls in flight finish and ends it.
 #[derive(Debug, Args)]
-pub struct Serve {
+pub(crate) struct Serve {
     #[command(flatten)]
     settings: Settings,
 }
 
 impl Serve {
     /// Serves until it is told to stop.
-    pub fn run(self) -> Result<(), Failure> {
+    pub(crate) fn run(self) -> Result<(), Failure> {
         let effective = self.settings.effective().map_err(|error| Failure::Usage(error.into()))?;
         let config = Config::try_from(&effective).map_err(|error| Failure::Usage(error.into()))?;
         telemetry::init(&config.log).map_err(|error| Failure::CannotStart(error.into()))?;
@@ -39,11 +39,13 @@ async fn serve(config: Config) -> Result<(), Failure> {
     Authentication::of(&config).map_err(|error| Failure::CannotStart(error.into()))?;
     let told_to_stop = told_to_stop().context("cannot listen for signals").map_err(Failure::CannotStart)?;
     let listener = listen(&config).await.map_err(Failure::CannotStart)?;
-    let address = listener.local_addr()?;
+    let address = listener.local_addr().context("cannot tell the port").map_err(Failure::CannotStart)?;
     let server = compose::embedded(&config).await.map_err(|error| Failure::CannotStart(error.into()))?;
 
     tracing::info!(%address, data_dir = %config.data_dir.display(), "listening");
-    writeln!(io::stdout().lock(), "listening on {address}")?;
+    if let Err(error) = writeln!(io::stdout().lock(), "listening on {address}") {
+        tracing::warn!(%error, "stdout cannot be written; serving all the same");
+    }
     server.run(listener, told_to_stop).await.map_err(|error| match error {
         ServeError::Poisoned { .. } => Failure::StoreStopped(anyhow!(error)),
         ServeError::Transport(_) => Failure::Failed(anyhow!(error)),

@@ -2,21 +2,23 @@
 
 use std::path::PathBuf;
 
-use baton_server::config::{ConfigError, DEFAULT_FILE, Effective, Layers, SETTINGS, Setting, Take, environment};
+use baton_server::config::{
+    ConfigError, DEFAULT_FILE, Effective, Layers, SETTINGS, Setting, Take, environment,
+};
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, value_parser};
 
 const FILE: &str = "config";
 
 /// What the command line says of the configuration.
 #[derive(Debug, Clone, Default)]
-pub struct Settings {
+pub(crate) struct Settings {
     file: Option<PathBuf>,
     flags: Vec<(&'static str, String)>,
 }
 
 impl Settings {
     /// The configuration with the file and the environment under the flags.
-    pub fn effective(self) -> Result<Effective, ConfigError> {
+    pub(crate) fn effective(self) -> Result<Effective, ConfigError> {
         let mut layers = Layers { file: None, environment: environment(), flags: self.flags };
         layers.read_file(self.file.as_deref())?;
         layers.effective()
@@ -58,12 +60,16 @@ fn on_command_line() -> impl Iterator<Item = &'static Setting> {
 
 fn flag(setting: &'static Setting) -> Arg {
     let default = setting.default.map_or_else(String::new, |default| format!(" [default: {default}]"));
-    let arg = Arg::new(setting.key)
-        .long(setting.flag())
-        .help(format!("{}{default} [env: {}]", setting.help, setting.variable()));
+    let arg = Arg::new(setting.key).long(setting.flag()).help(format!(
+        "{}{default} [env: {}]",
+        setting.help,
+        setting.variable()
+    ));
     match setting.placeholder {
         Some(placeholder) => arg.value_name(placeholder),
         // A switch: `--dev` alone turns it on, `--dev=false` off.
-        None => arg.value_name("true|false").num_args(0..=1).require_equals(true).default_missing_value("true"),
+        None => {
+            arg.value_name("true|false").num_args(0..=1).require_equals(true).default_missing_value("true")
+        }
     }
 }

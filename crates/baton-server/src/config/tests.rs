@@ -91,7 +91,7 @@ fn a_list_is_no_value() {
 
 #[test]
 fn a_secret_is_taken_from_the_environment_only_and_never_shown() {
-    let secret = "c0ffee".repeat(10);
+    let secret = format!("{}c0A=", "c0ffe".repeat(8));
     for exposed in [
         layers(&format!("key_encryption_key = '{secret}'"), &[], &[]),
         layers("", &[], &[("key_encryption_key", secret.as_str())]),
@@ -110,9 +110,18 @@ fn a_secret_is_taken_from_the_environment_only_and_never_shown() {
 }
 
 #[test]
+fn a_malformed_key_is_refused_without_being_shown() {
+    let given = [("BATON_KEY_ENCRYPTION_KEY", "c0ffee")];
+    let error = config(layers("", &given, &[])).expect_err("too short");
+    let text = error.to_string();
+    assert!(text.contains("32 bytes in base64") && !text.contains("c0ffee"), "{text}");
+}
+
+#[test]
 fn a_key_and_a_key_file_exclude_each_other() {
-    let error = config(layers("key_encryption_key_file = 'key'", &[("BATON_KEY_ENCRYPTION_KEY", "00")], &[]))
-        .expect_err("one of them");
+    let given = format!("{}=", "A".repeat(43));
+    let given = [("BATON_KEY_ENCRYPTION_KEY", given.as_str())];
+    let error = config(layers("key_encryption_key_file = 'key'", &given, &[])).expect_err("one of them");
     assert!(matches!(error.faults.as_slice(), [Fault::Exclusive { .. }]), "{error}");
 }
 

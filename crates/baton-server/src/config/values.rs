@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use tracing_subscriber::EnvFilter;
 use zeroize::Zeroizing;
 
@@ -14,6 +16,9 @@ use super::error::{ConfigError, Fault};
 use super::layers::Effective;
 use super::settings::{self, Setting, Take};
 use crate::limits;
+
+/// The length of the key-encryption key.
+const KEY_BYTES: usize = 32;
 
 /// A configuration that can be used. What it means together with the machine (a taken port, a directory that cannot be
 /// written) shows when the server is built.
@@ -159,10 +164,12 @@ impl Reader<'_> {
 
     fn key_source(&mut self) -> KeySource {
         let (file, given) = (&settings::KEY_ENCRYPTION_KEY_FILE, &settings::KEY_ENCRYPTION_KEY);
-        match (self.text(file), self.text(given)) {
+        let expected = "32 bytes in base64, as `openssl rand -base64 32` makes them";
+        let key = self.read(given, expected, |text| is_key(text).then(|| Zeroizing::new(text.to_owned())));
+        match (self.text(file), key) {
             (None, None) => KeySource::DataDirectory,
             (Some(path), None) => KeySource::File(PathBuf::from(path)),
-            (None, Some(key)) => KeySource::Given(Zeroizing::new(key)),
+            (None, Some(key)) => KeySource::Given(key),
             (Some(_), Some(_)) => {
                 self.faults.push(Fault::Exclusive { one: file.key, other: given.key });
                 KeySource::DataDirectory
@@ -185,4 +192,9 @@ impl Reader<'_> {
         }
         parsed
     }
+}
+
+fn is_key(text: &str) -> bool {
+    let decoded = STANDARD.decode(text.trim()).map(Zeroizing::new);
+    decoded.is_ok_and(|key| key.len() == KEY_BYTES)
 }

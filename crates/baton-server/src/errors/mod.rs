@@ -119,7 +119,11 @@ fn log_cause(reason: ErrorReason, error: &(dyn Error + 'static)) {
     let mut chain = error.to_string();
     let mut cause = error.source();
     while let Some(next) = cause {
-        chain = format!("{chain}: {next}");
+        // Some errors tell their cause themselves.
+        let next_text = next.to_string();
+        if !chain.contains(&next_text) {
+            chain = format!("{chain}: {next_text}");
+        }
         cause = next.source();
     }
     match reason {
