@@ -48,92 +48,54 @@ fn practice_step(faults: &mut Faults, handoff: HandoffId, step: api::PracticeSte
     })
 }
 
-fn step_act(faults: &mut Faults, handoff: HandoffId, act: Sent) -> Checked<Act> {
-    match act {
-        Sent::RequestHandoff(act) => faults
-            .field("request_handoff", act, |faults, act| request::request_handoff(faults, handoff, act))
-            .map(Act::from),
-        Sent::AmendRequest(act) => faults.field("amend_request", act, request::amend_request).map(Act::from),
-        Sent::RecordConsent(act) => {
-            faults.field("record_consent", act, request::record_consent).map(Act::from)
+/// Writes the reading of a step's act down from the table of acts. Each has its function, which is named like its field.
+macro_rules! step_act {
+    ($($act:ident => $topic:ident::$read:ident,)*) => {
+        fn step_act(faults: &mut Faults, handoff: HandoffId, act: Sent) -> Checked<Act> {
+            match act {
+                Sent::RequestHandoff(act) => {
+                    let read = |faults: &mut Faults, act| request::request_handoff(faults, handoff, act);
+                    faults.field("request_handoff", act, read).map(Act::from)
+                }
+                $(Sent::$act(act) => faults.field(stringify!($read), act, $topic::$read).map(Act::from),)*
+            }
         }
-        Sent::WithdrawConsent(act) => {
-            faults.field("withdraw_consent", act, request::withdraw_consent).map(Act::from)
-        }
-        Sent::OfferToReceiver(act) => {
-            faults.field("offer_to_receiver", act, offer::offer_to_receiver).map(Act::from)
-        }
-        Sent::EndOffer(act) => faults.field("end_offer", act, offer::end_offer).map(Act::from),
-        Sent::AcceptHandoff(act) => faults.field("accept_handoff", act, offer::accept_handoff).map(Act::from),
-        Sent::DeclineHandoff(act) => {
-            faults.field("decline_handoff", act, offer::decline_handoff).map(Act::from)
-        }
-        Sent::RecordReceiverContact(act) => {
-            faults.field("record_receiver_contact", act, offer::record_receiver_contact).map(Act::from)
-        }
-        Sent::ShareInformation(act) => {
-            faults.field("share_information", act, sharing::share_information).map(Act::from)
-        }
-        Sent::CorrectInformation(act) => {
-            faults.field("correct_information", act, sharing::correct_information).map(Act::from)
-        }
-        Sent::RequestInformation(act) => {
-            faults.field("request_information", act, sharing::request_information).map(Act::from)
-        }
-        Sent::AnswerInformation(act) => {
-            faults.field("answer_information", act, sharing::answer_information).map(Act::from)
-        }
-        Sent::ScheduleIntroduction(act) => {
-            faults.field("schedule_introduction", act, care::schedule_introduction).map(Act::from)
-        }
-        Sent::RecordIntroductionMissed(act) => {
-            faults.field("record_introduction_missed", act, care::record_introduction_missed).map(Act::from)
-        }
-        Sent::RecordIntroduction(act) => {
-            faults.field("record_introduction", act, care::record_introduction).map(Act::from)
-        }
-        Sent::AcknowledgeResponsibility(act) => {
-            faults.field("acknowledge_responsibility", act, care::acknowledge_responsibility).map(Act::from)
-        }
-        Sent::ScheduleVisit(act) => faults.field("schedule_visit", act, care::schedule_visit).map(Act::from),
-        Sent::RecordVisitMissed(act) => {
-            faults.field("record_visit_missed", act, care::record_visit_missed).map(Act::from)
-        }
-        Sent::RecordLinkage(act) => faults.field("record_linkage", act, care::record_linkage).map(Act::from),
-        Sent::RecordOutcome(act) => faults.field("record_outcome", act, care::record_outcome).map(Act::from),
-        Sent::ReportClosure(act) => {
-            faults.field("report_closure", act, ending::report_closure).map(Act::from)
-        }
-        Sent::ConfirmClosure(act) => {
-            faults.field("confirm_closure", act, ending::confirm_closure).map(Act::from)
-        }
-        Sent::CloseHandoff(act) => faults.field("close_handoff", act, ending::close_handoff).map(Act::from),
-        Sent::CancelHandoff(act) => {
-            faults.field("cancel_handoff", act, ending::cancel_handoff).map(Act::from)
-        }
-        Sent::RequestCancellation(act) => {
-            faults.field("request_cancellation", act, ending::request_cancellation).map(Act::from)
-        }
-        Sent::ConfirmCancellation(act) => {
-            faults.field("confirm_cancellation", act, ending::confirm_cancellation).map(Act::from)
-        }
-        Sent::HoldHandoff(act) => faults.field("hold_handoff", act, ending::hold_handoff).map(Act::from),
-        Sent::ResumeHandoff(act) => {
-            faults.field("resume_handoff", act, ending::resume_handoff).map(Act::from)
-        }
-        Sent::ReassignResponsible(act) => {
-            faults.field("reassign_responsible", act, ending::reassign_responsible).map(Act::from)
-        }
-        Sent::ReopenHandoff(act) => {
-            faults.field("reopen_handoff", act, ending::reopen_handoff).map(Act::from)
-        }
-        Sent::MarkEnteredInError(act) => {
-            faults.field("mark_entered_in_error", act, ending::mark_entered_in_error).map(Act::from)
-        }
-        Sent::TakeEscalation(act) => {
-            faults.field("take_escalation", act, ending::take_escalation).map(Act::from)
-        }
-    }
+    };
+}
+
+step_act! {
+    AmendRequest => request::amend_request,
+    RecordConsent => request::record_consent,
+    WithdrawConsent => request::withdraw_consent,
+    OfferToReceiver => offer::offer_to_receiver,
+    EndOffer => offer::end_offer,
+    AcceptHandoff => offer::accept_handoff,
+    DeclineHandoff => offer::decline_handoff,
+    RecordReceiverContact => offer::record_receiver_contact,
+    ShareInformation => sharing::share_information,
+    CorrectInformation => sharing::correct_information,
+    RequestInformation => sharing::request_information,
+    AnswerInformation => sharing::answer_information,
+    ScheduleIntroduction => care::schedule_introduction,
+    RecordIntroductionMissed => care::record_introduction_missed,
+    RecordIntroduction => care::record_introduction,
+    AcknowledgeResponsibility => care::acknowledge_responsibility,
+    ScheduleVisit => care::schedule_visit,
+    RecordVisitMissed => care::record_visit_missed,
+    RecordLinkage => care::record_linkage,
+    RecordOutcome => care::record_outcome,
+    ReportClosure => ending::report_closure,
+    ConfirmClosure => ending::confirm_closure,
+    CloseHandoff => ending::close_handoff,
+    CancelHandoff => ending::cancel_handoff,
+    RequestCancellation => ending::request_cancellation,
+    ConfirmCancellation => ending::confirm_cancellation,
+    HoldHandoff => ending::hold_handoff,
+    ResumeHandoff => ending::resume_handoff,
+    ReassignResponsible => ending::reassign_responsible,
+    ReopenHandoff => ending::reopen_handoff,
+    MarkEnteredInError => ending::mark_entered_in_error,
+    TakeEscalation => ending::take_escalation,
 }
 
 pub(in super::super) fn attest_practice_handoff(

@@ -6,6 +6,7 @@ use baton_domain::rule::Rule;
 use baton_domain::state::Phase;
 use baton_domain::value;
 use baton_domain::warmth::{Owned, WarmElement, WarmthLevel};
+use prost_reflect::Kind;
 
 use super::super::codes::Coded;
 use super::pool;
@@ -62,10 +63,33 @@ fn every_code_means_the_same_on_both_sides() {
         agree::<WarmthLevel>("WarmthLevel"),
         agree::<Owned>("Owned"),
     ]);
+    assert_eq!(checked.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), every_shared_enum());
+}
+
+/// The enums of shared values in commands, events and handoffs.
+fn every_shared_enum() -> BTreeSet<String> {
     let pool = pool();
-    let shared = pool.all_enums().filter(|codes| codes.package_name() == "baton.type.v1");
-    // The reasons of errors are the server's own.
-    let all: BTreeSet<_> =
-        shared.map(|codes| codes.name().to_owned()).filter(|name| name != "ErrorReason").collect();
-    assert_eq!(checked.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), all);
+    let service = pool.get_service_by_name("baton.handoff.v1.HandoffService").unwrap();
+    let requests = service.methods().flat_map(|method| [method.input(), method.output()]);
+    let shown = ["baton.event.v1.Event", "baton.handoff.v1.Handoff"];
+    let mut open: Vec<_> =
+        requests.chain(shown.map(|name| pool.get_message_by_name(name).unwrap())).collect();
+
+    let mut seen = BTreeSet::new();
+    let mut enums = BTreeSet::new();
+    while let Some(message) = open.pop() {
+        if !seen.insert(message.full_name().to_owned()) {
+            continue;
+        }
+        for field in message.fields() {
+            match field.kind() {
+                Kind::Message(inner) => open.push(inner),
+                Kind::Enum(codes) if codes.package_name() == "baton.type.v1" => {
+                    enums.insert(codes.name().to_owned());
+                }
+                _ => {}
+            }
+        }
+    }
+    enums
 }
