@@ -1,7 +1,7 @@
 //! R21: on which side of a handoff somebody stands. It follows from the parties: the organisation, and where both
 //! parties share one, the person or team that the party names.
 
-use crate::state::Handoff;
+use crate::state::{FormerReceiver, Handoff};
 use crate::value::{Actor, Party, Role, Side};
 
 /// Where an actor stands towards a handoff.
@@ -21,7 +21,7 @@ pub fn standing(handoff: &Handoff, actor: &Actor) -> Standing {
     let referrer = &handoff.referrer;
     let shares = |party: &Party| party.organization == referrer.organization;
     let receiver = handoff.receiver();
-    let was_receiver = || handoff.former.iter().any(|was| is(&was.receiver, actor, shares(&was.receiver)));
+    let was_receiver = || handoff.former.iter().any(|was| is_former(handoff, was, actor));
     if is(referrer, actor, true) {
         return Standing::Party(Side::Referrer);
     }
@@ -35,6 +35,25 @@ pub fn standing(handoff: &Handoff, actor: &Actor) -> Standing {
         return Standing::Party(Side::Referrer);
     }
     Standing::Outside
+}
+
+/// The notices that are for `actor`, acknowledged or not, each with its number from 1: wherever they were let go by
+/// somebody else (R2).
+pub fn notices_to<'a>(
+    handoff: &'a Handoff,
+    actor: &'a Actor,
+) -> impl Iterator<Item = (u32, &'a FormerReceiver)> {
+    (1..).zip(&handoff.former).filter(|(_, was)| was.is_told() && is_former(handoff, was, actor))
+}
+
+/// The notice of this number, if it is for `actor`.
+#[must_use]
+pub fn notice_to<'a>(handoff: &'a Handoff, actor: &'a Actor, number: u32) -> Option<&'a FormerReceiver> {
+    notices_to(handoff, actor).find(|(of, _)| *of == number).map(|(_, was)| was)
+}
+
+fn is_former(handoff: &Handoff, was: &FormerReceiver, actor: &Actor) -> bool {
+    is(&was.receiver, actor, was.receiver.organization == handoff.referrer.organization)
 }
 
 /// Whether `actor` is a supervisor of the organisation that `party` belongs to.

@@ -238,6 +238,7 @@ pub struct Acknowledgement {
 }
 
 /// A receiver that no longer is one.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerReceiver {
     /// Who.
@@ -246,6 +247,8 @@ pub struct FormerReceiver {
     pub ended: OfferEnd,
     /// When.
     pub ended_at: Timestamp,
+    /// When they took note of it.
+    pub notice_acknowledged_at: Option<Timestamp>,
 }
 
 /// Why a receiver no longer is one.
@@ -328,6 +331,23 @@ pub struct Attestation {
     pub person: PersonId,
     /// When they confirmed it.
     pub attested_at: Option<Timestamp>,
+}
+
+impl FormerReceiver {
+    /// Whether they are told that they were let go: whoever declined knows it (R2).
+    #[must_use]
+    pub const fn is_told(&self) -> bool {
+        match self.ended {
+            OfferEnd::Declined(_) => false,
+            OfferEnd::Ended(_) | OfferEnd::Closed(_) => true,
+        }
+    }
+
+    /// Whether they are told and have not taken note yet.
+    #[must_use]
+    pub const fn notice_stands(&self) -> bool {
+        self.is_told() && self.notice_acknowledged_at.is_none()
+    }
 }
 
 impl Handoff {

@@ -113,6 +113,15 @@ pub struct MarkEnteredInError {
     pub words: Words,
 }
 
+/// A receiver that was let go takes note that the handoff is no longer theirs (R2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AcknowledgeNotice {
+    /// The notice's number: which of the former receivers is meant, from 1.
+    pub notice: u32,
+    /// A note.
+    pub words: Words,
+}
+
 /// Somebody takes an escalation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TakeEscalation {

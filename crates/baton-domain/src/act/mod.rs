@@ -13,7 +13,7 @@ pub use care::{
     RecordLinkage, RecordOutcome, RecordVisitMissed, ScheduleIntroduction, ScheduleVisit,
 };
 pub use ending::{
-    CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, HoldHandoff,
+    AcknowledgeNotice, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, HoldHandoff,
     MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
     ResumeHandoff, TakeEscalation,
 };
@@ -206,6 +206,8 @@ acts! {
     MarkEnteredInError,
     /// Somebody takes an escalation.
     TakeEscalation,
+    /// A former receiver takes note that they were let go.
+    AcknowledgeNotice,
     /// Records a whole handoff within a practice.
     RecordPracticeHandoff,
     /// The other person of a practice handoff confirms what was recorded of them.

@@ -45,6 +45,7 @@ pub const fn phases(kind: ActKind) -> &'static [Phase] {
         ActKind::RecordOutcome
         | ActKind::MarkEnteredInError
         | ActKind::TakeEscalation
+        | ActKind::AcknowledgeNotice
         | ActKind::AttestPracticeHandoff => Phase::ALL,
         ActKind::ReportClosure => &[Linked, Closed],
         ActKind::ConfirmClosure => &[Linked],

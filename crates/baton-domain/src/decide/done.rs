@@ -2,6 +2,7 @@
 
 use super::Case;
 use crate::act::{Act, ClosingOutcome};
+use crate::side::notice_to;
 use crate::value::Outcome;
 
 pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
@@ -44,6 +45,8 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
             escalation
                 .is_some_and(|escalation| escalation.taken_by.as_ref() == Some(&case.context.actor.person))
         }
+        Act::AcknowledgeNotice(act) => notice_to(handoff, &case.context.actor, act.notice)
+            .is_some_and(|former| former.notice_acknowledged_at.is_some()),
         Act::AttestPracticeHandoff(_) => handoff
             .attestations
             .iter()

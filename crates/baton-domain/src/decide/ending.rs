@@ -2,17 +2,17 @@
 
 use super::{Case, Decision, time};
 use crate::act::{
-    CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, HoldHandoff,
+    AcknowledgeNotice, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, HoldHandoff,
     MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
     ResumeHandoff, TakeEscalation,
 };
 use crate::event::{
     CancellationRequested, ClosureReported, EscalationTaken, HandoffClosed, HandoffHeld, HandoffReopened,
-    HandoffResumed, ResponsibleReassigned,
+    HandoffResumed, NoticeAcknowledged, ResponsibleReassigned,
 };
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
-use crate::side::{distinguishable, supervises};
+use crate::side::{distinguishable, notice_to, supervises};
 use crate::state::{Closing, Phase};
 use crate::value::{Outcome, Side};
 use jiff::SignedDuration;
@@ -204,6 +204,17 @@ pub(super) fn take_escalation(case: &Case<'_>, act: &TakeEscalation) -> Result<D
         None => Err(Refusal::nothing(
             format!("there is no escalation {}", act.escalation),
             "name one of the handoff's",
+        )),
+    }
+}
+
+/// R2: each notice is its own receiver's. What others may not see is to them as if it were not there.
+pub(super) fn acknowledge_notice(case: &Case<'_>, act: &AcknowledgeNotice) -> Result<Decision, Refusal> {
+    match notice_to(case.handoff, &case.context.actor, act.notice) {
+        Some(_) => case.records(NoticeAcknowledged { notice: act.notice }, &act.words),
+        None => Err(Refusal::nothing(
+            format!("there is no notice {} for you", act.notice),
+            "name the number that stands on your worklist",
         )),
     }
 }

@@ -128,6 +128,7 @@ fn on_handoff(handoff: &Handoff, context: &Context, act: &Act) -> Result<Decisio
         Act::ReopenHandoff(act) => ending::reopen(&case, act),
         Act::MarkEnteredInError(act) => ending::mark_entered_in_error(&case, act),
         Act::TakeEscalation(act) => ending::take_escalation(&case, act),
+        Act::AcknowledgeNotice(act) => ending::acknowledge_notice(&case, act),
     }
 }
 

@@ -84,6 +84,7 @@ fn reason(act: &Act) -> Reason<'_> {
         Act::ResumeHandoff(act) => Reason::None(&act.words),
         Act::ReassignResponsible(act) => Reason::None(&act.words),
         Act::TakeEscalation(act) => Reason::None(&act.words),
+        Act::AcknowledgeNotice(act) => Reason::None(&act.words),
         Act::AttestPracticeHandoff(act) => Reason::None(&act.words),
     }
 }

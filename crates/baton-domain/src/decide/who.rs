@@ -2,7 +2,7 @@
 
 use crate::act::ActKind;
 use crate::refusal::Refusal;
-use crate::side::{Standing, standing, supervises};
+use crate::side::{Standing, notices_to, standing, supervises};
 use crate::state::Handoff;
 use crate::value::{Actor, Side};
 
@@ -24,6 +24,8 @@ enum Owner {
     RequesterOrSupervisor,
     /// Whom the escalation names.
     Supervisor,
+    /// A receiver that was let go and is told so (R2), also when they are asked again.
+    NotifiedReceiver,
     /// A person whose act within a practice somebody else recorded.
     RecordedPerson,
 }
@@ -64,6 +66,7 @@ const fn owner(kind: ActKind) -> Owner {
         ActKind::ReopenHandoff => Owner::CloserOrSupervisor,
         ActKind::MarkEnteredInError => Owner::RequesterOrSupervisor,
         ActKind::TakeEscalation => Owner::Supervisor,
+        ActKind::AcknowledgeNotice => Owner::NotifiedReceiver,
         ActKind::AttestPracticeHandoff => Owner::RecordedPerson,
     }
 }
@@ -89,6 +92,7 @@ impl Owner {
                 "who requested the handoff, or a supervisor of the referrer's organisation"
             }
             Self::Supervisor => "a supervisor of the referrer's organisation",
+            Self::NotifiedReceiver => "a receiver that was let go",
             Self::RecordedPerson => "the person whose part somebody else recorded",
         }
     }
@@ -122,6 +126,7 @@ pub fn permit(handoff: &Handoff, kind: ActKind, actor: &Actor) -> Result<(), Ref
         Owner::CloserOrSupervisor => supervisor || (!former && closed_by(handoff, actor)),
         Owner::RequesterOrSupervisor => supervisor || (!former && is(handoff.requested.recorder(), actor)),
         Owner::Supervisor => supervisor,
+        Owner::NotifiedReceiver => notices_to(handoff, actor).next().is_some(),
         // Only a practice, one organisation, records for others.
         Owner::RecordedPerson => {
             actor.organization == handoff.referrer.organization

@@ -85,6 +85,13 @@ pub struct EscalationTaken {
     pub escalation: u32,
 }
 
+/// A former receiver took note that they were let go. Words: a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeAcknowledged {
+    /// The notice's number: which of the former receivers, from 1.
+    pub notice: u32,
+}
+
 /// Something happened against a rule; the reason stands in the words of the event that it came with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuardrailBreached {

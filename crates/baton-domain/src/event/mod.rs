@@ -18,7 +18,7 @@ pub use care::{
 };
 pub use ending::{
     CancellationRequested, ClosureReported, Escalated, EscalationTaken, GuardrailBreached, HandoffClosed,
-    HandoffHeld, HandoffReopened, HandoffResumed, ResponsibleReassigned,
+    HandoffHeld, HandoffReopened, HandoffResumed, NoticeAcknowledged, ResponsibleReassigned,
 };
 pub use meta::{Meta, RequestMark, SCHEMA_VERSION, Stamp};
 pub use offer::{HandoffAccepted, HandoffDeclined, HandoffOffered, OfferEnded, ReceiverContacted};
@@ -152,6 +152,8 @@ events! {
     Escalated,
     /// Somebody looks.
     EscalationTaken,
+    /// A former receiver took note that they were let go.
+    NoticeAcknowledged,
     /// Something happened against a rule.
     GuardrailBreached,
     /// The other person of a practice handoff confirmed it.

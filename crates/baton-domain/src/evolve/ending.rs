@@ -2,7 +2,8 @@
 
 use super::Applied;
 use crate::event::{
-    Escalated, EscalationTaken, GuardrailBreached, HandoffClosed, HandoffHeld, ResponsibleReassigned, Stamp,
+    Escalated, EscalationTaken, GuardrailBreached, HandoffClosed, HandoffHeld, NoticeAcknowledged,
+    ResponsibleReassigned, Stamp,
 };
 use crate::state::{Closing, Escalation, Handoff, OfferEnd, Phase};
 use crate::value::{Outcome, Side};
@@ -111,6 +112,16 @@ impl Handoff {
         let at = event.escalation.checked_sub(1).ok_or("escalations are numbered from 1")?;
         let escalation = self.escalations.get_mut(at as usize).ok_or("there is no such escalation")?;
         escalation.taken_by = Some(stamp.actor.person.clone());
+        Ok(())
+    }
+
+    pub(super) fn notice_acknowledged(&mut self, stamp: &Stamp, event: &NoticeAcknowledged) -> Applied {
+        let at = event.notice.checked_sub(1).ok_or("notices are numbered from 1")?;
+        let former = self.former.get_mut(at as usize).ok_or("there is no such former receiver")?;
+        if !former.notice_stands() {
+            return Err("the former receiver has nothing to take note of");
+        }
+        former.notice_acknowledged_at = Some(stamp.occurred_at);
         Ok(())
     }
 

@@ -82,6 +82,7 @@ impl Handoff {
             Event::HandoffReopened(_) => self.reopened(),
             Event::Escalated(event) => self.escalated(stamp, event),
             Event::EscalationTaken(event) => self.escalation_taken(stamp, event),
+            Event::NoticeAcknowledged(event) => self.notice_acknowledged(stamp, event),
             Event::GuardrailBreached(event) => self.breached(event),
             Event::PracticeHandoffAttested(_) => self.attested(stamp),
         }

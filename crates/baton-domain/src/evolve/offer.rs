@@ -52,7 +52,12 @@ impl Handoff {
     /// The receiver becomes a former one; what was planned with them is void.
     pub(super) fn let_go_of_receiver(&mut self, stamp: &Stamp, ended: OfferEnd) -> Applied {
         let offer = self.offer.take().ok_or("there is no offer to end")?;
-        self.former.push(FormerReceiver { receiver: offer.receiver, ended, ended_at: stamp.occurred_at });
+        self.former.push(FormerReceiver {
+            receiver: offer.receiver,
+            ended,
+            ended_at: stamp.occurred_at,
+            notice_acknowledged_at: None,
+        });
         self.introduction_planned = None;
         self.visit_planned = None;
         self.cancellation_requested_at = None;

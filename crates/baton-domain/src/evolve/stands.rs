@@ -55,9 +55,10 @@ const fn phases(event: &Event) -> &'static [Phase] {
         Event::LinkageRecorded(_) => &[PacketGiven, Offered, Accepted, Introduced, Acknowledged],
         Event::CancellationRequested(_) => &[Acknowledged, Linked],
         Event::ClosureReported(_) => &[Linked],
-        Event::OutcomeObserved(_) | Event::EscalationTaken(_) | Event::PracticeHandoffAttested(_) => {
-            Phase::ALL
-        }
+        Event::OutcomeObserved(_)
+        | Event::EscalationTaken(_)
+        | Event::NoticeAcknowledged(_)
+        | Event::PracticeHandoffAttested(_) => Phase::ALL,
         Event::HandoffReopened(_) => &[Closed],
     }
 }

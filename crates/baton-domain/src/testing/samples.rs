@@ -3,7 +3,7 @@
 use super::cast::id;
 use super::{Seat, Stage};
 use crate::act::{
-    AcceptHandoff, AcknowledgeResponsibility, Act, ActKind, AmendRequest, AnswerInformation,
+    AcceptHandoff, AcknowledgeNotice, AcknowledgeResponsibility, Act, ActKind, AmendRequest, AnswerInformation,
     AttestPracticeHandoff, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure,
     ConsentAnswer, CorrectInformation, DeclineHandoff, EndOffer, HoldHandoff, MarkEnteredInError,
     OfferToReceiver, PracticeStep, ReassignResponsible, RecordConsent, RecordIntroduction,
@@ -23,6 +23,9 @@ use crate::words::{Correction, Information, Words};
 
 /// The minutes after the stage's instant for which introduction and visit are planned, and until which a hold lasts.
 const PLANNED_MINUTES: i64 = 1_440;
+
+/// The notice of the table's former receiver: they declined twice before they were let go.
+const NOTICE: u32 = 3;
 
 pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
     let planned = stage.minutes(PLANNED_MINUTES);
@@ -65,6 +68,7 @@ pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
         ActKind::ReopenHandoff => ReopenHandoff { words: reason() }.into(),
         ActKind::MarkEnteredInError => MarkEnteredInError { true_record: None, words: reason() }.into(),
         ActKind::TakeEscalation => TakeEscalation { escalation: 1, words: words() }.into(),
+        ActKind::AcknowledgeNotice => AcknowledgeNotice { notice: NOTICE, words: words() }.into(),
         ActKind::RecordPracticeHandoff => practice(stage).into(),
         ActKind::AttestPracticeHandoff => AttestPracticeHandoff { words: words() }.into(),
     }

@@ -3,9 +3,11 @@
 use super::given::{REFERRER, given, minutes};
 use crate::event::{
     ConsentDeclined, Escalated, Event, HandoffAccepted, HandoffClosed, HandoffOffered, HandoffResumed,
-    InformationShared, LinkageRecorded, Stamp,
+    InformationShared, LinkageRecorded, NoticeAcknowledged, Stamp,
 };
+use crate::act::{AcknowledgeNotice, ActKind};
 use crate::evolve;
+use crate::words::Words;
 use crate::state::State;
 use crate::testing::Seat;
 use crate::value::{ConsentGiver, EscalationCause, EscalationTarget, HowKnown, Outcome};
@@ -82,4 +84,18 @@ fn numbers_follow_one_another() {
     };
     refuses(&offered, escalated(0));
     refuses(&offered, escalated(2));
+    let cancelled = given().offered().also(REFERRER, ActKind::CancelHandoff).state;
+    for notice in [0, 2] {
+        refuses(&cancelled, NoticeAcknowledged { notice });
+    }
+}
+
+#[test]
+fn a_notice_is_taken_note_of_once_and_only_where_there_is_one() {
+    let noticed = NoticeAcknowledged { notice: 1 };
+    let declined = given().offered().also(Seat::Receiver, ActKind::DeclineHandoff).state;
+    refuses(&declined, noticed.clone());
+    let cancelled = given().offered().also(REFERRER, ActKind::CancelHandoff);
+    let act = AcknowledgeNotice { notice: 1, words: Words::default() };
+    refuses(&cancelled.and(Seat::Receiver, act).state, noticed);
 }

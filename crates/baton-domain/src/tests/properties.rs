@@ -147,6 +147,7 @@ fn terminal_is_terminal(before: &Handoff, event: &Event) {
         Event::HandoffReopened(_)
         | Event::OutcomeObserved(_)
         | Event::EscalationTaken(_)
+        | Event::NoticeAcknowledged(_)
         | Event::PracticeHandoffAttested(_) => true,
         Event::HandoffClosed(event) => event.outcome == Outcome::EnteredInError,
         Event::ClosureReported(_) => {
@@ -250,6 +251,10 @@ fn in_form(act: Act, form: u8, handoff: Option<&Handoff>) -> Act {
         }
         Act::DeclineHandoff(mut act) => {
             act.reported = said;
+            act.into()
+        }
+        Act::AcknowledgeNotice(mut act) => {
+            act.notice = u32::from(form % 5);
             act.into()
         }
         other => other,

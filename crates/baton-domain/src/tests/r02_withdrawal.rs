@@ -1,12 +1,12 @@
 //! R2: withdrawal is immediate.
 
-use super::given::{FORMER, RECEIVER, REFERRER, given, minutes, party};
-use crate::act::{ActKind, RecordConsent, WithdrawConsent};
+use super::given::{FORMER, OUTSIDER, RECEIVER, REFERRER, SUPERVISOR, given, minutes, party, sample};
+use crate::act::{AcknowledgeNotice, ActKind, RecordConsent, ReportClosure, WithdrawConsent};
 use crate::event::EventKind::{
-    ConsentWithdrawn, HandoffClosed, IntroductionHeld, OfferEnded, ReceiverContacted,
+    ConsentWithdrawn, HandoffClosed, IntroductionHeld, NoticeAcknowledged, OfferEnded, ReceiverContacted,
 };
 use crate::ids::ServiceId;
-use crate::refusal::RefusalCode::{HandoffClosed as Closed, NoConsent, WrongSide};
+use crate::refusal::RefusalCode::{HandoffClosed as Closed, NoConsent, NothingToActOn, WrongSide};
 use crate::rule::Rule::{R1, R2, R20, R21};
 use crate::state::{OfferEnd, Phase};
 use crate::testing::samples;
@@ -104,6 +104,54 @@ fn no_late_record_opens_the_handoff_to_a_receiver_again() {
     let met = called.then_recorded([ReceiverContacted]);
     let met = met.when_late(REFERRER, minutes(1), samples::introduction()).then_recorded([IntroductionHeld]);
     assert_eq!(met.handoff().phase, Phase::Consented);
+}
+
+fn note(notice: u32) -> AcknowledgeNotice {
+    AcknowledgeNotice { notice, words: Words::default() }
+}
+
+#[test]
+fn who_was_let_go_takes_note_once_and_moves_nothing() {
+    let withdrawn = given().introduced().and(REFERRER, withdraw(vec![RECEIVER.party()]));
+    assert!(withdrawn.handoff().former[0].notice_stands());
+    let noted = withdrawn.clone().when(RECEIVER, note(1)).then_recorded([NoticeAcknowledged]);
+    assert_eq!(noted.handoff().former[0].notice_acknowledged_at, Some(withdrawn.now()));
+    assert!(!noted.handoff().former[0].notice_stands());
+    assert_eq!(noted.handoff().phase, withdrawn.handoff().phase);
+    assert_eq!(noted.accountable(), withdrawn.accountable());
+    let again = noted.clone().when(RECEIVER, note(1)).then_already_done();
+    again.when(RECEIVER, ReportClosure { service_period: None, reported: None, words: Words::default() })
+        .then_refused(R21, WrongSide);
+}
+
+#[test]
+fn a_notice_is_its_own_receivers() {
+    let cancelled = given().accepted().also(REFERRER, ActKind::CancelHandoff);
+    for seat in [REFERRER, SUPERVISOR, FORMER, OUTSIDER] {
+        cancelled.clone().when(seat, note(1)).then_refused(R21, WrongSide);
+    }
+    for missing in [0, 2, u32::MAX] {
+        cancelled.clone().when(RECEIVER, note(missing)).then_refused(None, NothingToActOn);
+    }
+    // R20: also of a handoff that is closed.
+    cancelled.when(RECEIVER, note(1)).then_recorded([NoticeAcknowledged]);
+}
+
+#[test]
+fn who_declined_knows_it() {
+    let declined = given().offered().also(RECEIVER, ActKind::DeclineHandoff);
+    assert!(!declined.handoff().former[0].notice_stands());
+    declined.when(RECEIVER, note(1)).then_refused(R21, WrongSide);
+}
+
+#[test]
+fn each_time_that_they_are_let_go_is_told_also_when_they_are_asked_again() {
+    let end = || sample(ActKind::EndOffer, REFERRER);
+    let asked_again = given().offered().and(REFERRER, end()).and(REFERRER, samples::offer());
+    let noted = asked_again.when(RECEIVER, note(1)).then_recorded([NoticeAcknowledged]);
+    let let_go_again = noted.and(REFERRER, end());
+    assert!(let_go_again.handoff().former[1].notice_stands());
+    let_go_again.when(RECEIVER, note(2)).then_recorded([NoticeAcknowledged]);
 }
 
 #[test]

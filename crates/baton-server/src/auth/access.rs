@@ -111,6 +111,7 @@ const fn is_for_the_receiver(kind: EventKind) -> bool {
         | EventKind::ResponsibleReassigned
         | EventKind::Escalated
         | EventKind::EscalationTaken
+        | EventKind::NoticeAcknowledged
         | EventKind::GuardrailBreached => false,
     }
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use baton_api::types::v1::CommandResult;
+use baton_api::types::v1::{CommandResult, Phase};
 use baton_commands::Handler;
+use baton_domain::ActKind;
 use tonic::{Request, Status};
 
 use super::convert;
@@ -34,8 +35,15 @@ impl Commands {
         };
         let order = parsed.into_order(caller.tenant, caller.actor, traceparent);
         let subject = convert::handoff_name(order.handoff);
+        let is_former = order.asked.kind() == ActKind::AcknowledgeNotice;
         let outcome =
             self.handler.handle(order).await.map_err(|error| Failure::of_command(error, &subject))?;
-        Ok(convert::command_result(&outcome, self.tokens.position(outcome.position())))
+        let mut result = convert::command_result(&outcome, self.tokens.position(outcome.position()));
+        if is_former {
+            // R2: who was let go sees nothing more of where the handoff stands.
+            result.set_phase(Phase::Unspecified);
+            result.accountable.clear();
+        }
+        Ok(result)
     }
 }

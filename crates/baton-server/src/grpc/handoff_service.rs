@@ -56,6 +56,7 @@ service! {
     reopen_handoff(ReopenHandoffRequest) -> ReopenHandoffResponse;
     mark_entered_in_error(MarkEnteredInErrorRequest) -> MarkEnteredInErrorResponse;
     take_escalation(TakeEscalationRequest) -> TakeEscalationResponse;
+    acknowledge_notice(AcknowledgeNoticeRequest) -> AcknowledgeNoticeResponse;
     record_practice_handoff(RecordPracticeHandoffRequest) -> RecordPracticeHandoffResponse;
     attest_practice_handoff(AttestPracticeHandoffRequest) -> AttestPracticeHandoffResponse;
 }

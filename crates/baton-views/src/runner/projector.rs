@@ -176,7 +176,8 @@ impl Projector {
     }
 
     async fn commit(&self, mut bench: Workbench, complete: bool) -> Result<Workbench, Obstacle> {
-        let is_watched = self.is_served.load(Ordering::Acquire) && self.feed.has_watchers();
+        let is_served = self.is_served.load(Ordering::Acquire);
+        let is_watched = is_served && self.feed.has_watchers();
         let (mut bench, Prepared { mut commit, changes }) = off_the_runtime(move || {
             let prepared = bench.prepare(is_watched);
             (bench, prepared)
@@ -189,6 +190,10 @@ impl Projector {
             Standing { complete, checkpoint: bench.checkpoint(), failures: bench.failures().to_vec() };
         if let Some(checkpoint) = standing.checkpoint {
             self.feed.publish(checkpoint.position, changes);
+        }
+        if is_served && !is_watched {
+            // Whoever came to watch meanwhile has missed what was not kept for them.
+            self.feed.look_anew();
         }
         self.progress.send_modify(|progress| {
             report(&progress.standing, &standing);

@@ -214,6 +214,12 @@ impl Game {
                 act.question = open.and_then(|open| u32::try_from(open + 1).ok()).unwrap_or(1);
                 act.into()
             }
+            Act::AcknowledgeNotice(mut act) => {
+                let stands =
+                    handoff.and_then(|handoff| handoff.former.iter().position(|was| was.notice_stands()));
+                act.notice = stands.and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(1);
+                act.into()
+            }
             other => other,
         }
     }

@@ -2,7 +2,7 @@
 
 use baton_domain::Words;
 use baton_domain::act::{
-    AcceptHandoff, AcknowledgeResponsibility, Act, ActKind, AmendRequest, AnswerInformation,
+    AcceptHandoff, AcknowledgeNotice, AcknowledgeResponsibility, Act, ActKind, AmendRequest, AnswerInformation,
     AttestPracticeHandoff, CancelHandoff, Change, CloseHandoff, ClosingOutcome, ConfirmCancellation,
     ConfirmClosure, ConsentAnswer, CorrectInformation, DeclineHandoff, EndOffer, HoldHandoff,
     MarkEnteredInError, OfferToReceiver, PracticeStep, ReassignResponsible, RecordConsent,
@@ -95,6 +95,7 @@ fn acts(kind: ActKind) -> Vec<Act> {
         | ActKind::ReopenHandoff
         | ActKind::MarkEnteredInError
         | ActKind::TakeEscalation
+        | ActKind::AcknowledgeNotice
         | ActKind::RecordPracticeHandoff
         | ActKind::AttestPracticeHandoff => return later(kind),
     };
@@ -136,6 +137,7 @@ fn later(kind: ActKind) -> Vec<Act> {
             MarkEnteredInError { true_record: Some(OTHER_HANDOFF), words: reason() }.into()
         }
         ActKind::TakeEscalation => TakeEscalation { escalation: 1, words: note() }.into(),
+        ActKind::AcknowledgeNotice => AcknowledgeNotice { notice: 1, words: note() }.into(),
         ActKind::RecordPracticeHandoff => practice().into(),
         ActKind::AttestPracticeHandoff => AttestPracticeHandoff { words: note() }.into(),
         _ => ScheduleVisit { at: minutes(90), reported: Some(reported()) }.into(),

@@ -5,7 +5,7 @@ use baton_domain::event::{
     ConsentWithdrawn, Escalated, EscalationTaken, GuardrailBreached, HandoffAccepted, HandoffClosed,
     HandoffDeclined, HandoffHeld, HandoffOffered, HandoffReopened, HandoffRequested, HandoffResumed,
     InformationAnswered, InformationCorrected, InformationRequested, InformationShared, IntroductionHeld,
-    IntroductionMissed, IntroductionScheduled, LinkageRecorded, OfferEnded, OutcomeObserved,
+    IntroductionMissed, IntroductionScheduled, LinkageRecorded, NoticeAcknowledged, OfferEnded, OutcomeObserved,
     PracticeHandoffAttested, ReceiverContacted, RequestAmended, ResponsibilityAcknowledged,
     ResponsibleReassigned, VisitMissed, VisitScheduled,
 };
@@ -126,6 +126,7 @@ fn event(kind: EventKind) -> Event {
         | EventKind::HandoffReopened
         | EventKind::Escalated
         | EventKind::EscalationTaken
+        | EventKind::NoticeAcknowledged
         | EventKind::GuardrailBreached
         | EventKind::PracticeHandoffAttested => ending(kind),
     }
@@ -162,6 +163,7 @@ fn ending(kind: EventKind) -> Event {
         }
         .into(),
         EventKind::EscalationTaken => EscalationTaken { escalation: 1 }.into(),
+        EventKind::NoticeAcknowledged => NoticeAcknowledged { notice: 1 }.into(),
         EventKind::GuardrailBreached => GuardrailBreached { rule: Rule::R1 }.into(),
         EventKind::PracticeHandoffAttested => PracticeHandoffAttested {}.into(),
         _ => {
@@ -239,6 +241,7 @@ fn words(kind: EventKind) -> Words {
         | EventKind::HandoffResumed
         | EventKind::ResponsibleReassigned
         | EventKind::EscalationTaken
+        | EventKind::NoticeAcknowledged
         | EventKind::PracticeHandoffAttested => note(),
         EventKind::InformationShared => package(),
         EventKind::InformationCorrected => correction(),

@@ -191,7 +191,7 @@ fn from_acknowledgement(acknowledgement: &Acknowledgement, re_read_owed: bool) -
 }
 
 fn from_former_receiver(former: &FormerReceiver) -> api::FormerReceiver {
-    let FormerReceiver { receiver, ended, ended_at } = former;
+    let FormerReceiver { receiver, ended, ended_at, notice_acknowledged_at } = former;
     let ended = match *ended {
         OfferEnd::Declined(reason) => Ended::Declined(reason.api_number()),
         OfferEnd::Ended(cause) => Ended::OfferEnded(cause.api_number()),
@@ -201,6 +201,7 @@ fn from_former_receiver(former: &FormerReceiver) -> api::FormerReceiver {
         receiver: Some(from_party(receiver)),
         ended: Some(ended),
         ended_at: Some(from_instant(*ended_at)),
+        notice_acknowledged_at: notice_acknowledged_at.map(from_instant),
     }
 }
 

@@ -208,5 +208,6 @@ requests! {
     ReopenHandoffRequest: ReopenHandoff => reopen_handoff, as_sent;
     MarkEnteredInErrorRequest: MarkEnteredInError => mark_entered_in_error, as_sent;
     TakeEscalationRequest: TakeEscalation => take_escalation, as_sent;
+    AcknowledgeNoticeRequest: AcknowledgeNotice => acknowledge_notice, as_sent;
     AttestPracticeHandoffRequest: AttestPracticeHandoff => attest_practice_handoff, or_empty;
 }

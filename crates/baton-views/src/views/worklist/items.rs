@@ -1,6 +1,6 @@
 //! What is owed in a handoff, by whom, since when.
 
-use baton_domain::state::{FormerReceiver, Offer, OfferEnd};
+use baton_domain::state::Offer;
 use baton_domain::value::{Party, Side};
 use baton_domain::{Handoff, Phase};
 use jiff::Timestamp;
@@ -95,20 +95,13 @@ fn questions(items: &mut Items<'_>, handoff: &Handoff) {
     }
 }
 
-/// R2. Whoever declined knows it themselves; everybody else who was let go is told.
+/// R2. Whoever declined knows it themselves; everybody else who was let go is told, until they take note.
 fn notices(items: &mut Items<'_>, handoff: &Handoff) {
     for (number, former) in (1..).zip(&handoff.former) {
-        if notice_stands(former) {
+        if former.notice_stands() {
             let (receiver, since) = (&former.receiver, former.ended_at);
             items.push(WorklistKind::Notice, Side::Receiver, receiver, since, number);
         }
-    }
-}
-
-const fn notice_stands(former: &FormerReceiver) -> bool {
-    match former.ended {
-        OfferEnd::Declined(_) => false,
-        OfferEnd::Ended(_) | OfferEnd::Closed(_) => true,
     }
 }
 

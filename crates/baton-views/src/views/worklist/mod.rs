@@ -14,7 +14,7 @@
 //! | cancellation to answer | asked for (R11) | receiver |
 //! | loop to confirm | linked | referrer |
 //! | unplaced | no receiver is asked | referrer |
-//! | notice | let go by somebody else (R2): no patient, no need, only that it is over | former receiver |
+//! | notice | let go by somebody else and not taken note of (R2): no patient, no need, only that it is over | former receiver |
 
 mod items;
 mod query;

@@ -4,8 +4,8 @@ use baton_api::handoff::v1 as api;
 use baton_api::handoff::v1::close_handoff::Outcome;
 use baton_domain::Words;
 use baton_domain::act::{
-    CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, HoldHandoff,
-    MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
+    AcknowledgeNotice, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure,
+    HoldHandoff, MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
     ResumeHandoff, TakeEscalation,
 };
 use baton_domain::ids::{Code, PersonId};
@@ -148,4 +148,14 @@ pub(in super::super) fn take_escalation(
     let escalation = faults.field("escalation", escalation, counted);
     let remark = faults.optional("note", remark, text);
     Ok(TakeEscalation { escalation: escalation?, words: note(remark?) })
+}
+
+pub(in super::super) fn acknowledge_notice(
+    faults: &mut Faults,
+    act: api::AcknowledgeNotice,
+) -> Checked<AcknowledgeNotice> {
+    let api::AcknowledgeNotice { notice, note: remark } = act;
+    let notice = faults.field("notice", notice, counted);
+    let remark = faults.optional("note", remark, text);
+    Ok(AcknowledgeNotice { notice: notice?, words: note(remark?) })
 }

@@ -12,7 +12,7 @@ pub(super) use care::{
     record_outcome, record_visit_missed, schedule_introduction, schedule_visit,
 };
 pub(super) use ending::{
-    cancel_handoff, close_handoff, confirm_cancellation, confirm_closure, hold_handoff,
+    acknowledge_notice, cancel_handoff, close_handoff, confirm_cancellation, confirm_closure, hold_handoff,
     mark_entered_in_error, reassign_responsible, reopen_handoff, report_closure, request_cancellation,
     resume_handoff, take_escalation,
 };

@@ -3,7 +3,7 @@
 use baton_api::event::v1 as api;
 use baton_domain::event::{
     CancellationRequested, ClosureReported, Escalated, EscalationTaken, GuardrailBreached, HandoffClosed,
-    HandoffHeld, HandoffReopened, HandoffResumed, ResponsibleReassigned,
+    HandoffHeld, HandoffReopened, HandoffResumed, NoticeAcknowledged, ResponsibleReassigned,
 };
 
 use super::super::codes::{Coded as _, number};
@@ -72,6 +72,11 @@ pub(super) fn escalated(event: &Escalated) -> api::Escalated {
 pub(super) fn escalation_taken(event: &EscalationTaken) -> api::EscalationTaken {
     let EscalationTaken { escalation } = event;
     api::EscalationTaken { escalation: *escalation }
+}
+
+pub(super) fn notice_acknowledged(event: &NoticeAcknowledged) -> api::NoticeAcknowledged {
+    let NoticeAcknowledged { notice } = event;
+    api::NoticeAcknowledged { notice: *notice }
 }
 
 pub(super) fn guardrail_breached(event: &GuardrailBreached) -> api::GuardrailBreached {

@@ -124,6 +124,7 @@ fn shown(event: &Event) -> Shown {
         Event::HandoffReopened(event) => Shown::HandoffReopened(ending::handoff_reopened(event)),
         Event::Escalated(event) => Shown::Escalated(ending::escalated(event)),
         Event::EscalationTaken(event) => Shown::EscalationTaken(ending::escalation_taken(event)),
+        Event::NoticeAcknowledged(event) => Shown::NoticeAcknowledged(ending::notice_acknowledged(event)),
         Event::GuardrailBreached(event) => Shown::GuardrailBreached(ending::guardrail_breached(event)),
         Event::PracticeHandoffAttested(event) => {
             Shown::PracticeHandoffAttested(care::practice_handoff_attested(event))

@@ -20,6 +20,9 @@ use super::{parse, pool, tenant};
 /// What a request was read as.
 type Read = Result<Reading, Vec<FieldFault>>;
 
+/// Reads the bytes of one kind of request.
+type Reader = fn(&[u8]) -> Read;
+
 struct Reading {
     seen: Seen,
     content: Bytes,
@@ -53,10 +56,10 @@ fn read<R: Request + Message + Default>(bytes: &[u8]) -> Read {
 }
 
 macro_rules! every_request {
-    ($($request:ident)*) => { [$((stringify!($request), read::<api::$request> as fn(&[u8]) -> Read),)*] };
+    ($($request:ident)*) => { [$((stringify!($request), read::<api::$request> as Reader),)*] };
 }
 
-fn every_request() -> Vec<(&'static str, fn(&[u8]) -> Read)> {
+fn every_request() -> Vec<(&'static str, Reader)> {
     every_request! {
         RequestHandoffRequest AmendRequestRequest RecordConsentRequest WithdrawConsentRequest
         OfferToReceiverRequest EndOfferRequest AcceptHandoffRequest DeclineHandoffRequest
@@ -67,7 +70,7 @@ fn every_request() -> Vec<(&'static str, fn(&[u8]) -> Read)> {
         ReportClosureRequest ConfirmClosureRequest CloseHandoffRequest CancelHandoffRequest
         RequestCancellationRequest ConfirmCancellationRequest HoldHandoffRequest ResumeHandoffRequest
         ReassignResponsibleRequest ReopenHandoffRequest MarkEnteredInErrorRequest TakeEscalationRequest
-        RecordPracticeHandoffRequest AttestPracticeHandoffRequest
+        AcknowledgeNoticeRequest RecordPracticeHandoffRequest AttestPracticeHandoffRequest
     }
     .to_vec()
 }
@@ -94,7 +97,7 @@ fn every_request_of_the_service_is_here() {
 }
 
 /// Every request, each choice in it once, with every field filled.
-fn every_filled_request() -> Vec<(&'static str, fn(&[u8]) -> Read, DynamicMessage)> {
+fn every_filled_request() -> Vec<(&'static str, Reader, DynamicMessage)> {
     let mut all = Vec::new();
     for (name, read) in every_request() {
         let message = pool().get_message_by_name(&format!("baton.handoff.v1.{name}")).unwrap();

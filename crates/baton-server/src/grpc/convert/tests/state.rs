@@ -134,7 +134,12 @@ fn former() -> Vec<FormerReceiver> {
         OfferEnd::Ended(OfferEndCause::Withdrawn),
         OfferEnd::Closed(Outcome::Cancelled),
     ]
-    .map(|ended| FormerReceiver { receiver: receiver(), ended, ended_at: minutes(40) })
+    .map(|ended| FormerReceiver {
+        receiver: receiver(),
+        ended,
+        ended_at: minutes(40),
+        notice_acknowledged_at: Some(minutes(41)),
+    })
     .to_vec()
 }
 
