@@ -1,1 +1,45 @@
-fn main() {}
+//! The `baton` command. One file per subcommand; what they do is in the crates below.
+
+mod audit;
+mod completions;
+mod config_cmd;
+mod demo;
+mod exit;
+mod load;
+mod render;
+mod serve;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The system of record for warm handoffs.
+#[derive(Debug, Parser)]
+#[command(name = "baton", version, arg_required_else_help = true, after_help = exit::CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Demo(demo::Demo),
+    Audit(audit::Audit),
+    Load(load::Load),
+    Config(config_cmd::Config),
+    Completions(completions::Completions),
+}
+
+fn main() -> ExitCode {
+    let ended = match Cli::parse().command {
+        Command::Serve(serve) => serve.run(),
+        Command::Demo(demo) => demo.run(),
+        Command::Audit(audit) => audit.run(),
+        Command::Load(load) => load.run(),
+        Command::Config(config) => config.run(),
+        Command::Completions(completions) => completions.run(),
+    };
+    exit::code(ended)
+}

@@ -1,0 +1,176 @@
+//! `baton load`: how many commands a server makes durable, and how long each takes.
+//!
+//! Whole handoffs are played over gRPC, and then the same calls, with messages and answers of the same lengths, over
+//! as many connections, to a server that does nothing. The second figure says what machine, network stack and generator
+//! are able to; the ratio of the two says something of Baton. The server that is measured, the one that does nothing and
+//! the generator are three processes.
+
+mod drive;
+mod echo;
+mod plan;
+mod process;
+mod report;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use baton_commands::{Clock as _, SystemClock};
+use clap::{Args, Subcommand, value_parser};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::exit::Failure;
+use drive::{Pace, Target, play};
+use plan::Plan;
+use process::Process;
+use report::{Report, Round};
+
+/// Measure how many commands a server makes durable.
+///
+/// Starts a server of its own over a fresh store, plays whole handoffs on it, first one command at a time and then many,
+/// and compares each with an empty call of the same size to a server that does nothing. Leaves nothing behind.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Load {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// Measure this server instead, which then keeps what was played. It must be in development mode.
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+
+    /// Where the store of the own server is made for the time of the run: a directory on the disk to be measured.
+    #[arg(long, value_name = "DIR", conflicts_with = "server")]
+    dir: Option<PathBuf>,
+
+    /// Connections to call over.
+    #[arg(long, value_name = "NUMBER", default_value_t = 4, value_parser = value_parser!(u16).range(1..=1_000))]
+    connections: u16,
+
+    /// Calls in flight at a time. There is a round with one as well.
+    #[arg(long, value_name = "NUMBER", default_value_t = 64, value_parser = value_parser!(u16).range(1..=10_000))]
+    in_flight: u16,
+
+    /// How long each of the four rounds counts, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = value_parser!(u16).range(1..=3_600))]
+    seconds: u16,
+
+    /// How long each plays before that, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = value_parser!(u16).range(0..=600))]
+    warm_up_seconds: u16,
+
+    /// Handoffs to play at most in each round, warm-up included.
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000_000, value_parser = value_parser!(u64).range(1..=10_000_000))]
+    handoffs: u64,
+
+    /// What the handoffs are drawn from: the same seed plays the same. A server that has played a seed knows its
+    /// requests again and records nothing, so give each run on the same server another one.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The server that does nothing.
+    #[command(hide = true)]
+    Echo,
+}
+
+impl Load {
+    /// Measures.
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let runtime = Runtime::new().context("cannot start threads").map_err(Failure::CannotStart)?;
+        runtime.block_on(async {
+            match self.command {
+                Some(Command::Echo) => echo::serve().await,
+                None => {
+                    tokio::select! {
+                        ended = self.measure() => ended,
+                        told = tokio::signal::ctrl_c() => told.map_err(Failure::from),
+                    }
+                }
+            }
+        })
+    }
+
+    async fn measure(&self) -> Result<(), Failure> {
+        let dir = self.directory().map_err(Failure::CannotStart)?;
+        let own = match &self.server {
+            Some(_) => None,
+            None => Some(Process::serve(dir.path()).await.map_err(Failure::CannotStart)?),
+        };
+        let url = self.server.as_ref().or(own.as_ref().map(|own| &own.url)).cloned().unwrap_or_default();
+        let rounds = self.rounds(&url, dir.path()).await.map_err(Failure::Failed)?;
+        let memory = own.as_ref().and_then(Process::memory);
+        if let Some(own) = own {
+            own.end().await.map_err(Failure::Failed)?;
+        }
+        let connections = usize::from(self.connections);
+        let report = Report { seed: self.seed, connections, server: self.name(&url), rounds, memory };
+        let text = if self.json { format!("{:#}\n", report.to_json()) } else { report.to_string() };
+        io::stdout().lock().write_all(text.as_bytes())?;
+        dir.close().context("cannot remove the directory of the run").map_err(Failure::Failed)
+    }
+
+    fn directory(&self) -> anyhow::Result<TempDir> {
+        let made = match &self.dir {
+            Some(dir) => TempDir::with_prefix_in("baton-load-", dir),
+            None => TempDir::with_prefix("baton-load-"),
+        };
+        made.context("cannot make a directory for the run")
+    }
+
+    async fn rounds(&self, url: &str, dir: &Path) -> anyhow::Result<Vec<Round>> {
+        let plan = Arc::new(Plan::new(self.seed, SystemClock.now())?);
+        let next = Arc::new(AtomicU64::new(0));
+        let echo = Process::echo(dir).await?;
+        let mut rounds = Vec::new();
+        for in_flight in [1, usize::from(self.in_flight)] {
+            let pace = self.pace(in_flight);
+            self.say(&format!("{in_flight} in flight: commands"));
+            let commands = play(url, Target::Baton, pace, &plan, &next).await?;
+            self.say(&format!("{in_flight} in flight: empty calls"));
+            let sizes = Arc::new(commands.answers.clone());
+            let empty = play(&echo.url, Target::Echo(sizes), pace, &plan, &Arc::default()).await?;
+            rounds.push(Round { in_flight, commands, empty });
+        }
+        echo.end().await?;
+        Ok(rounds)
+    }
+
+    fn pace(&self, in_flight: usize) -> Pace {
+        Pace {
+            connections: usize::from(self.connections),
+            in_flight,
+            warm_up: Duration::from_secs(self.warm_up_seconds.into()),
+            duration: Duration::from_secs(self.seconds.into()),
+            handoffs: self.handoffs,
+        }
+    }
+
+    fn name(&self, url: &str) -> String {
+        match &self.server {
+            Some(_) => url.to_owned(),
+            None => format!("{url} (own, over a fresh store)"),
+        }
+    }
+
+    /// What is going on, for who waits.
+    fn say(&self, what: &str) {
+        if !self.json {
+            // Without somebody to read it, it is not needed.
+            let _ = writeln!(io::stderr(), "{what} …");
+        }
+    }
+}
