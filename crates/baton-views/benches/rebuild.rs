@@ -2,6 +2,7 @@
 //!
 //! `cargo bench -p baton-views --bench rebuild`. The log is in memory, so that reading it costs little: what is measured
 //! is decoding, folding, comparing and writing.
+#![expect(clippy::expect_used, reason = "a bench that cannot do its work must stop")]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use baton_store::LogReader;
 use baton_store::testing::MemoryLog;
 use baton_views::testing::{MadeLog, decode};
-use baton_views::{Runner, RunnerOptions, RunnerParts, SqliteExecutor, built_in};
+use baton_views::{Role, Runner, RunnerOptions, RunnerParts, SqliteExecutor, Views, built_in};
 use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +20,12 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 const SEED: u64 = 61;
 const HANDOFFS: u64 = 300;
-const ROUNDS: u64 = 12;
+/// How often something is killed.
+const KILLS: u64 = 12;
+/// How often that is tried at most: a victim may reach its end before.
+const ATTEMPTS: u64 = 100;
+/// A victim says at most so many lines before it is killed.
+const LINES: u64 = 25;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 fn main() -> ExitCode {
@@ -49,7 +54,8 @@ async fn log() -> Result<Arc<MemoryLog>, Failure> {
     MadeLog::new(SEED, HANDOFFS, 24)?.finish().await
 }
 
-/// Follows the log in small commits, and says each position that is shown or built.
+/// Follows the log in small commits until one generation is there and caught up, and says each position that any
+/// generation reaches on the way. What is there from before and caught up is built once more.
 async fn follow(
     directory: &Path,
     log: Arc<MemoryLog>,
@@ -65,27 +71,41 @@ async fn follow(
     let (runner, views) = Runner::new(parts, RunnerOptions { commit_max_events: 16 });
     let shutdown = CancellationToken::new();
     let running = tokio::spawn(runner.run(shutdown.clone()));
-    let mut said = 0;
-    let done = views.wait_for(head, PATIENCE);
-    tokio::pin!(done);
-    loop {
-        tokio::select! {
-            biased;
-            done = &mut done => { done?; break }
-            status = views.status() => {
-                let checkpoints = status.generations.iter().filter_map(|one| one.checkpoint);
-                let furthest = checkpoints.map(|checkpoint| checkpoint.position.0).max().unwrap_or(0);
-                if furthest > said {
-                    said = furthest;
-                    say(said)?;
+    let wanted = if is_served(&views).await { views.rebuild().await? } else { 0 };
+    let mut said = (0, 0);
+    let done = async {
+        loop {
+            let status = views.status().await;
+            let furthest =
+                status.generations.iter().filter_map(|one| Some((one.number, one.checkpoint?.position.0)));
+            let furthest = furthest.max().unwrap_or(said);
+            if furthest != said {
+                said = furthest;
+                say(said.1)?;
+            }
+            match &status.generations[..] {
+                [one] if one.role == Role::Serving && one.number >= wanted && said.1 == head.0 => {
+                    return Ok(());
                 }
-                tokio::task::yield_now().await;
+                _ => tokio::task::yield_now().await,
             }
         }
-    }
+    };
+    let done: Result<Result<(), Failure>, _> = tokio::time::timeout(PATIENCE, done).await;
+    done??;
     shutdown.cancel();
     running.await?;
     Ok(())
+}
+
+/// Whether there is a generation from before that is served at once.
+async fn is_served(views: &Views) -> bool {
+    loop {
+        match views.status().await.generations.first() {
+            Some(first) => return first.role == Role::Serving,
+            None => tokio::task::yield_now().await,
+        }
+    }
 }
 
 async fn victim(directory: &Path) -> Result<(), Failure> {
@@ -139,16 +159,18 @@ fn contents(directory: &Path) -> Result<Vec<String>, Failure> {
 async fn test() -> Result<(), Failure> {
     let (killed, whole) = (tempfile::tempdir()?, tempfile::tempdir()?);
     let log = log().await?;
-    let mut kills = 0;
     let mut random = Numbers(SEED);
-    for _ in 0..ROUNDS {
-        let lines = 1 + random.next() % 8;
-        if !start_and_kill(killed.path(), lines)? {
+    let mut kills = 0;
+    for _ in 0..ATTEMPTS {
+        if kills == KILLS {
+            break;
+        }
+        if !start_and_kill(killed.path(), 1 + random.next() % LINES)? {
             kills += 1;
         }
     }
-    if kills < ROUNDS / 2 {
-        return Err(format!("only {kills} of {ROUNDS} victims were killed under way").into());
+    if kills < KILLS {
+        return Err(format!("only {kills} victims were killed under way").into());
     }
     follow(killed.path(), Arc::clone(&log), |_| Ok(())).await?;
     follow(whole.path(), log, |_| Ok(())).await?;

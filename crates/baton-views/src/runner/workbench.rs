@@ -167,11 +167,14 @@ impl Workbench {
 
 /// What each view shows of a handoff; a view that stopped shows no changes any more.
 fn shown(views: &[Box<dyn View>], failures: &[ViewFailure], known: Option<&Known>) -> Shown {
-    let rows = |view: &Box<dyn View>| match known {
-        Some(known) if !failures.iter().any(|failure| failure.view == view.table().name) => view.rows(known),
-        Some(_) | None => Ok(Vec::new()),
-    };
-    views.iter().map(rows).collect()
+    let has_stopped = |name| failures.iter().any(|failure| failure.view == name);
+    views
+        .iter()
+        .map(|view| match known {
+            Some(known) if !has_stopped(view.table().name) => view.rows(known),
+            Some(_) | None => Ok(Vec::new()),
+        })
+        .collect()
 }
 
 /// The changes of one view in one commit.

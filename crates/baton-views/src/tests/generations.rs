@@ -326,7 +326,8 @@ async fn views_ahead_of_a_shorter_log_are_built_again() {
 /// Whatever is wrong with a file shows when it is opened or when the next event does not fit, and it is built again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn damaged_files_are_built_again() {
-    let torn: [(&str, &dyn Fn(&std::path::Path)); 4] = [
+    type Damage<'how> = &'how dyn Fn(&std::path::Path);
+    let torn: [(&str, Damage<'_>); 4] = [
         ("no file of SQLite", &|path| {
             std::fs::write(path, "nothing of ours, and long enough to see").unwrap()
         }),
