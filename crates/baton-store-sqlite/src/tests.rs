@@ -2,6 +2,7 @@
 
 mod conformance;
 mod files;
+mod key_reader;
 mod serving;
 
 use std::path::Path;
