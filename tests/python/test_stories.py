@@ -1,0 +1,240 @@
+"""Four handoffs from the first call to the closed loop, each played by its people.
+
+A medical assistant and a doctor in one room; a young adult who changes teams; a discharge with a missed
+visit; a first service without capacity.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from acts import WARM, consent, correction, information, introduction, linkage, offer, read_back, referral
+from baton.handoff.v1.care_pb2 import RecordVisitMissed, ScheduleVisit
+from baton.handoff.v1.ending_pb2 import CancelHandoff, ConfirmClosure, ReportClosure, TakeEscalation
+from baton.handoff.v1.offer_pb2 import AcceptHandoff, DeclineHandoff, RecordReceiverContact
+from baton.handoff.v1.practice_pb2 import AttestPracticeHandoff, RecordPracticeHandoff
+from baton.handoff.v1.sharing_pb2 import ShareInformation
+from baton.type.v1.offer_pb2 import DECLINE_REASON_NO_CAPACITY
+from baton.type.v1.outcome_pb2 import OUTCOME_COMPLETED
+from baton_client import Person
+from expect import duties, phase, refused, told, warmth
+from serving import Server
+
+WRONG = "takes them about half the time"
+RIGHT = "Every morning. I forget it most nights, so I end up at half."
+
+
+def visit(read_back_of: int) -> RecordPracticeHandoff:
+    """A whole visit, recorded by the assistant in one call; the doctor reads back this version."""
+    assistant = {"side": "SIDE_REFERRER", "person": "ma-kim", "role": "ROLE_ASSISTANT"}
+    doctor = {"side": "SIDE_RECEIVER", "person": "dr-lee", "role": "ROLE_CLINICIAN"}
+    request = referral(
+        "patient-1",
+        "hypertension-follow-up",
+        "oak-street",
+        kind="HANDOFF_KIND_PRACTICE_ROOMING",
+        referrer={"organization": "oak-street", "person": "ma-kim"},
+    )
+    implied = {"given": {"basis": "CONSENT_BASIS_IMPLIED_BY_VISIT"}, "given_by": "CONSENT_GIVER_PATIENT"}
+    briefing = information("152/94, here for the follow-up", medications=[f"lisinopril 10 mg twice: {WRONG}"])
+    doctor_joins = {"receiver": {"organization": "oak-street", "person": "dr-lee"}}
+    meeting = introduction(("ASSISTANT", "ma-kim"), ("CLINICIAN", "dr-lee"), **doctor_joins)
+    new_plan = read_back(read_back_of, "misses the night pill: both in the morning from now on")
+    new_plan.actions.add(action="both pills in the morning", owner="dr-lee")
+    return RecordPracticeHandoff(
+        steps=[
+            {**assistant, "request_handoff": request},
+            {**assistant, "record_consent": implied},
+            {**assistant, "share_information": briefing},
+            {**assistant, "record_introduction": meeting},
+            {**assistant, "correct_information": correction(WRONG, RIGHT, "REFERRER", "RECEIVER")},
+            {**doctor, "acknowledge_responsibility": new_plan},
+            {**doctor, "record_linkage": linkage()},
+            {**assistant, "confirm_closure": {}},
+        ]
+    )
+
+
+def test_rooming(server: Server) -> None:
+    assistant = server.caller(Person("oak-street", "ma-kim", role="assistant"))
+    doctor = server.caller(Person("oak-street", "dr-lee"))
+
+    # The doctor cannot have read back what the patient has put right since.
+    with refused("STALE_READ_BACK", rule="R8") as stale:
+        assistant.record(visit(read_back_of=1))
+    assert stale.value.metadata["step"] == "6"
+
+    done = assistant.record(visit(read_back_of=2))
+    assert (phase(done), duties(done)) == ("CLOSED", [("RECEIVER", "CARE")])
+    seen = assistant.see(done.name)
+    assert told(seen) == [
+        "HandoffRequested",
+        "ConsentGiven",
+        "InformationShared",
+        "HandoffOffered",
+        "HandoffAccepted",
+        "IntroductionHeld",
+        "InformationCorrected",
+        "ResponsibilityAcknowledged",
+        "LinkageRecorded",
+        "HandoffClosed",
+    ]
+    assert seen.events[6].words.correction.right == RIGHT
+    acknowledged = seen.events[7].meta
+    assert (acknowledged.actor.person, acknowledged.recorded_by.person) == ("dr-lee", "ma-kim")
+
+    # Their own part is the doctor's once they confirm it.
+    assert warmth(seen) == ("WARM", WARM, "REPORTED")
+    with refused("WRONG_SIDE", rule="R21"):
+        assistant.record(AttestPracticeHandoff(), done.name)
+    doctor.record(AttestPracticeHandoff(), done.name)
+    assert warmth(doctor.see(done.name)) == ("WARM", WARM, "YES")
+
+
+def test_paediatric_to_adult(server: Server) -> None:
+    paediatrics = server.caller(Person("childrens-hospital", "dr-amara"))
+    adult = server.caller(Person("university-clinic", "dr-berg"))
+
+    request = referral("patient-7", "adult-cf-care", "childrens-hospital", kind="HANDOFF_KIND_TRANSITION")
+    requested = paediatrics.record(request)
+    assert (phase(requested), duties(requested)) == ("REQUESTED", [("REFERRER", "CARE_AND_CLOSURE")])
+    handoff = requested.name
+
+    # A yes to somebody else is no yes to them.
+    paediatrics.record(consent("private-practice"), handoff)
+    with refused("NO_CONSENT", rule="R1"):
+        paediatrics.record(offer("university-clinic"), handoff)
+    paediatrics.record(consent("university-clinic"), handoff)
+    paediatrics.record(offer("university-clinic"), handoff)
+
+    package = ShareInformation(
+        information={
+            "illness_severity": "ILLNESS_SEVERITY_WATCHER",
+            "patient_summary": "stable lung function; new insulin pump",
+            "action_list": ["sweat test results to the adult lab", "pump training"],
+            "situation_awareness": "mother has led the care so far",
+            "contingency": "fever above 39: call the ward, do not wait",
+        }
+    )
+    paediatrics.record(package, handoff)
+    assert phase(adult.record(AcceptHandoff(), handoff)) == "ACCEPTED"
+    bridging_clinic = introduction(("CLINICIAN", "dr-amara"), ("CLINICIAN", "dr-berg"))
+    bridging_clinic.participants.add(side="PARTICIPANT_SIDE_PATIENT", role="PARTICIPANT_ROLE_FAMILY")
+    introduced = paediatrics.record(bridging_clinic, handoff)
+    assert (phase(introduced), duties(introduced)) == ("INTRODUCED", [("REFERRER", "CARE_AND_CLOSURE")])
+
+    own_words = correction("mother has led the care", "I do the insulin myself since last year", "REFERRER")
+    adult.record(own_words, handoff)
+    with refused("STALE_READ_BACK", rule="R8"):
+        adult.record(read_back(1, "as sent"), handoff)
+    both = adult.record(read_back(2, "manages their own insulin; watch for fever"), handoff)
+    assert phase(both) == "ACKNOWLEDGED"
+    assert duties(both) == [("REFERRER", "CARE_AND_CLOSURE"), ("RECEIVER", "CARE")]
+
+    # Neither lets go nor backs out alone.
+    with refused("EVIDENCE_MISSING", rule="R12"):
+        paediatrics.record(ConfirmClosure(), handoff)
+    with refused("CANCELLATION_NOT_POSSIBLE", rule="R11"):
+        paediatrics.record(CancelHandoff(reason="changed our minds"), handoff)
+
+    linked = adult.record(linkage(), handoff)
+    assert (phase(linked), duties(linked)) == ("LINKED", [("RECEIVER", "CARE"), ("REFERRER", "CLOSURE")])
+    closed = paediatrics.record(ConfirmClosure(), handoff)
+    assert (phase(closed), duties(closed)) == ("CLOSED", [("RECEIVER", "CARE")])
+    seen = paediatrics.see(handoff)
+    assert seen.closing.outcome == OUTCOME_COMPLETED
+    assert warmth(seen) == ("WARM", WARM, "YES")
+
+
+def test_discharge(server: Server) -> None:
+    hospital = server.caller(Person("general-hospital", "cm-ortiz", role="case-manager"))
+    doctor = server.caller(Person("valley-practice", "dr-novak"))
+    now = datetime.now(timezone.utc)
+
+    needs_a_visit = {
+        "setting": "SETTING_INPATIENT",
+        "urgency": "URGENCY_URGENT",
+        "needed_by": now + timedelta(days=7),
+    }
+    request = referral("patient-3", "heart-failure-follow-up", "general-hospital", **needs_a_visit)
+    handoff = hospital.record(request).name
+    call = RecordReceiverContact(
+        receiver={"organization": "valley-practice"},
+        channel="CHANNEL_PHONE",
+        spoke_with="dr-novak",
+        names_patient=True,
+    )
+    with refused("NO_CONSENT", rule="R1"):
+        hospital.record(call, handoff)
+    hospital.record(consent(), handoff)
+    hospital.record(call, handoff)
+    hospital.record(offer("valley-practice"), handoff)
+    hospital.record(information("furosemide 40 mg; weigh every morning"), handoff)
+    doctor.record(AcceptHandoff(), handoff)
+    by_phone = {"mode": "INTRODUCTION_MODE_PHONE"}
+    hospital.record(
+        introduction(("CASE_MANAGER", "cm-ortiz"), ("CLINICIAN", "dr-novak"), **by_phone), handoff
+    )
+    doctor.record(read_back(1, "furosemide 40 mg, weight daily, visit within the week"), handoff)
+
+    # Missed for want of transport, which ends nothing; then kept.
+    doctor.record(ScheduleVisit(at=now + timedelta(days=3)), handoff)
+    no_bus = RecordVisitMissed(
+        reason="MISSED_REASON_TRANSPORT", by="MISSED_BY_PATIENT", reason_text="no bus on Sundays"
+    )
+    missed = doctor.record(no_bus, handoff)
+    assert phase(missed) == "ACKNOWLEDGED"
+    assert duties(missed) == [("REFERRER", "CARE_AND_CLOSURE"), ("RECEIVER", "CARE")]
+    assert not doctor.see(handoff).HasField("visit_planned_at")
+    again = now + timedelta(days=5)
+    doctor.record(ScheduleVisit(at=again), handoff)
+    assert doctor.see(handoff).visit_planned_at.ToDatetime(timezone.utc) == again
+
+    doctor.record(linkage(), handoff)
+    doctor.record(ReportClosure(report="weight stable, no oedema"), handoff)
+    assert phase(hospital.record(ConfirmClosure(note="thank you"), handoff)) == "CLOSED"
+    seen = hospital.see(handoff)
+    assert seen.closing.outcome == OUTCOME_COMPLETED
+    assert [seen.events[-2].words.report, seen.events[-1].words.note] == [
+        "weight stable, no oedema",
+        "thank you",
+    ]
+    assert warmth(seen) == ("WARM", WARM, "YES")
+
+
+def test_decline_and_reroute(server: Server) -> None:
+    clinic = server.caller(Person("river-clinic", "sw-diaz", role="case-manager"))
+    supervisor = server.caller(Person("river-clinic", "lead-osei", role="supervisor"))
+    food_bank = server.caller(Person("food-bank", "vol-hart", role="staff"))
+    pantry = server.caller(Person("pantry", "vol-iyer", role="staff"))
+
+    handoff = clinic.record(referral("patient-5", "food-insecurity", "river-clinic")).name
+    clinic.record(consent(), handoff)
+    clinic.record(offer("food-bank"), handoff)
+    # For who is not asked it does not exist.
+    with refused("NOT_FOUND"):
+        pantry.record(AcceptHandoff(), handoff)
+
+    full = DeclineHandoff(reason="DECLINE_REASON_NO_CAPACITY", alternative={"organization": "pantry"})
+    declined = food_bank.record(full, handoff)
+    # The need stays open, with the referrer.
+    assert (phase(declined), duties(declined)) == ("CONSENTED", [("REFERRER", "CARE_AND_CLOSURE")])
+    with refused("NOT_ALLOWED"):
+        food_bank.see(handoff)
+
+    clinic.record(offer("pantry"), handoff)
+    assert phase(pantry.record(AcceptHandoff(), handoff)) == "ACCEPTED"
+    assert pantry.record(AcceptHandoff(), handoff).recorded is False, "it is accepted already"
+    seen = clinic.see(handoff)
+    assert told(seen)[2:] == ["HandoffOffered", "HandoffDeclined", "HandoffOffered", "HandoffAccepted"]
+    [former] = seen.former_receivers
+    assert (former.receiver.organization, former.declined) == ("food-bank", DECLINE_REASON_NO_CAPACITY)
+    assert seen.offer.receiver.organization == "pantry"
+    assert warmth(seen) == ("COLD", set(), "NO")
+
+    # A second decline is one too many to be left alone with.
+    pantry.record(full, handoff)
+    with refused("WRONG_SIDE", rule="R21"):
+        clinic.record(TakeEscalation(escalation=1), handoff)
+    supervisor.record(TakeEscalation(escalation=1), handoff)
+    assert [one.taken_by for one in clinic.see(handoff).escalations] == ["lead-osei"]
