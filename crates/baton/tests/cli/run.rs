@@ -45,7 +45,8 @@ pub(crate) fn until(mut command: Command, last: &str) -> (Child, String) {
             return (child, printed);
         }
     }
-    panic!("it ended without a line that begins with `{last}`:\n{printed}");
+    let ended = child.wait().expect("it ends");
+    panic!("it ended with {ended} and without a line that begins with `{last}`:\n{printed}");
 }
 
 /// As Ctrl-C does; then it must end by itself and well.
