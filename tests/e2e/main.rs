@@ -1,13 +1,19 @@
 //! Baton end to end: every test starts the real binary with its own directory and talks to it over gRPC.
 //!
 //! [`harness`] is the user's hands: it starts and ends servers, is whoever acts, and reads refusals. The other modules
-//! are what users and operators count on, one each. Nothing here reaches into a crate: what a test knows, a user knows.
+//! are what users and operators count on, one each. What a test knows, a user knows: nothing here reaches into a crate,
+//! but for the transition table of the rules, which the server is held against.
 
 mod as_of;
+mod bad_input;
 mod concurrency;
 mod crash;
 mod faults;
 mod harness;
 mod privacy;
+mod reasons;
+mod samples;
+mod scene;
 mod start_stop;
 mod stories;
+mod transitions;

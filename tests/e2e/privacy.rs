@@ -11,7 +11,7 @@ use baton_api::handoff::v1::{GetHandoffRequest, HandoffView};
 use prost::Message as _;
 use tonic::Status;
 
-use crate::harness::{Rpc, Server, Shape, Start, directory};
+use crate::harness::{Rpc, Shape, Start, directory};
 use canaries::{Canaries, MARK};
 
 /// Every file below a directory with its bytes.

@@ -77,11 +77,6 @@ impl Actor {
         Self { identity, ..self.clone() }
     }
 
-    /// Who it is.
-    pub fn identity(&self) -> &Identity {
-        &self.identity
-    }
-
     /// The same person with requests changed on their way.
     #[must_use]
     pub fn planting(mut self, planter: Planter) -> Self {

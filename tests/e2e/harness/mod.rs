@@ -13,11 +13,10 @@ pub mod values;
 mod verbs;
 
 pub use actor::{Actor, Identity, Planter};
-pub use command::{Answer, AnyAct, Asks, Rpc};
+pub use command::{Answer, AnyAct, Rpc};
 pub use documented::{Documented, documented};
-pub use output::Output;
 pub use outside::{Chance, eventually, full_size, now, regenerate, within};
 pub use refusal::{Records, Refusal, Refuses};
 pub use server::{Server, Start, directory};
-pub use shape::{Shape, pool};
+pub use shape::Shape;
 pub use shim::Faults;

@@ -168,7 +168,8 @@ impl Records for Result<CommandResult, Status> {
     fn recorded(self) -> CommandResult {
         let result = self.unwrap_or_else(|status| panic!("refused: {status}"));
         assert!(result.recorded && !result.events.is_empty(), "nothing was recorded");
-        assert!(!result.accountable.is_empty(), "nobody is accountable"); // R9
+        // R9; who no longer is a party is not told where the handoff stands.
+        assert!(result.phase == 0 || !result.accountable.is_empty(), "nobody is accountable");
         result
     }
 

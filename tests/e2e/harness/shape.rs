@@ -10,7 +10,7 @@ use prost_reflect::{
 };
 
 /// Every message and service of the API.
-pub fn pool() -> &'static DescriptorPool {
+fn pool() -> &'static DescriptorPool {
     static POOL: OnceLock<DescriptorPool> = OnceLock::new();
     POOL.get_or_init(|| DescriptorPool::decode(FILE_DESCRIPTOR_SET).expect("the API's own descriptors"))
 }

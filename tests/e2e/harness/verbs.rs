@@ -93,5 +93,6 @@ verbs! {
     reopen_handoff ReopenHandoff ReopenHandoffRequest;
     mark_entered_in_error MarkEnteredInError MarkEnteredInErrorRequest;
     take_escalation TakeEscalation TakeEscalationRequest;
+    acknowledge_notice AcknowledgeNotice AcknowledgeNoticeRequest;
     attest_practice_handoff AttestPracticeHandoff AttestPracticeHandoffRequest;
 }

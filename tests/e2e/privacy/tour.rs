@@ -155,6 +155,7 @@ async fn declined_and_ended(cast: &Cast) -> String {
     cast.supervisor.take_escalation(&name, take).await.recorded();
     clinic.offer_to_receiver(&name, offer(organization("shelter"))).await.recorded();
     clinic.end_offer(&name, EndOffer::default()).await.recorded();
+    shelter.acknowledge_notice(&name, AcknowledgeNotice { notice: 3, note: None }).await.recorded();
     name
 }
 
@@ -206,20 +207,24 @@ async fn within_the_practice(cast: &Cast) -> String {
     let mut agreed = consent();
     if let Some(record_consent::Answer::Given(given)) = &mut agreed.answer {
         given.basis = ConsentBasis::ImpliedByVisit.into();
-        let receivers = vec![person("river-clinic", "dr-lee")];
-        given.scope = Some(ConsentScope { receivers, parts: vec![InformationPart::History.into()] });
+        let receivers =
+            vec![Party { service: Some("primary-care".to_owned()), ..organization("river-clinic") }];
+        given.scope = Some(ConsentScope { receivers, parts: Vec::new() });
     }
-    let against_the_scope = PracticeStep {
-        breach: Some(TEXT.to_owned()),
-        ..step(Side::Referrer, "sw-diaz", Act::ShareInformation(information(TEXT)))
+    let meeting = |service: &str, who| {
+        let receiver = Party { service: Some(service.to_owned()), ..person("river-clinic", who) };
+        RecordIntroduction { receiver: Some(receiver), ..introduction(None) }
     };
-    let meeting =
-        RecordIntroduction { receiver: Some(person("river-clinic", "dr-lee")), ..introduction(None) };
+    let with_somebody_else = PracticeStep {
+        breach: Some(TEXT.to_owned()),
+        ..step(Side::Referrer, "sw-diaz", Act::RecordIntroduction(meeting("laboratory", "dr-poe")))
+    };
     let steps = vec![
         step(Side::Referrer, "sw-diaz", Act::RequestHandoff(request)),
         step(Side::Referrer, "sw-diaz", Act::RecordConsent(agreed)),
-        against_the_scope,
-        step(Side::Referrer, "sw-diaz", Act::RecordIntroduction(meeting)),
+        step(Side::Referrer, "sw-diaz", Act::ShareInformation(information(TEXT))),
+        with_somebody_else,
+        step(Side::Referrer, "sw-diaz", Act::RecordIntroduction(meeting("primary-care", "dr-lee"))),
         step(Side::Receiver, "dr-lee", Act::AcknowledgeResponsibility(read_back(1, TEXT))),
     ];
     let name = cast.clinic.record_practice_handoff(RecordPracticeHandoff { steps }).await.recorded().name;
