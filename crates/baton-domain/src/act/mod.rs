@@ -13,8 +13,8 @@ pub use care::{
     RecordLinkage, RecordOutcome, RecordVisitMissed, ScheduleIntroduction, ScheduleVisit,
 };
 pub use ending::{
-    AcknowledgeNotice, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, HoldHandoff,
-    MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
+    AcknowledgeNotice, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure,
+    HoldHandoff, MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
     ResumeHandoff, TakeEscalation,
 };
 pub use offer::{AcceptHandoff, DeclineHandoff, EndOffer, OfferToReceiver, RecordReceiverContact};

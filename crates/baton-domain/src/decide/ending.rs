@@ -2,8 +2,8 @@
 
 use super::{Case, Decision, time};
 use crate::act::{
-    AcknowledgeNotice, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, HoldHandoff,
-    MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
+    AcknowledgeNotice, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure,
+    HoldHandoff, MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
     ResumeHandoff, TakeEscalation,
 };
 use crate::event::{

@@ -1,6 +1,6 @@
-//! Finding a receiver: R1, R10, R21.
+//! Finding a receiver: R1, R10, R17, R21.
 
-use super::{Case, Decision};
+use super::{Case, Decision, time};
 use crate::act::{AcceptHandoff, DeclineHandoff, EndOffer, OfferToReceiver, RecordReceiverContact};
 use crate::event::{
     Escalated, HandoffAccepted, HandoffDeclined, HandoffOffered, OfferEnded, ReceiverContacted,
@@ -22,7 +22,11 @@ impl Case<'_> {
     /// R21: the receiver answers for themselves; what the referrer records for them says who said it.
     pub(super) fn answered_by(&self, reported: Option<&Reported>) -> Result<(), Refusal> {
         match (self.side(), reported) {
-            (Side::Receiver, None) | (Side::Referrer, Some(_)) => Ok(()),
+            (Side::Receiver, None) => Ok(()),
+            (Side::Referrer, Some(said)) => {
+                let policy = &self.handoff.program.policy;
+                time::not_in_future(policy, self.context, said.said_at, "reported.said_at") // R17
+            }
             (Side::Receiver, Some(_)) => {
                 Err(Refusal::wrong_side(self.kind, "you yourself: leave out who reported it"))
             }

@@ -20,14 +20,8 @@ pub(super) fn check(requested_at: Timestamp, policy: &Policy, context: &Context)
 
 /// The part that holds for a request as well: not in the future, and late only with a reason (R13).
 pub(super) fn check_clock(policy: &Policy, context: &Context) -> Result<(), Refusal> {
+    not_in_future(policy, context, context.occurred_at, "occurred_at")?;
     let late = context.now.duration_since(context.occurred_at);
-    if late < -SignedDuration::from_secs(i64::from(policy.clock_skew_seconds)) {
-        return Err(refusal(
-            RefusalCode::OccurredInFuture,
-            format!("occurred_at lies more than {} seconds in the future", policy.clock_skew_seconds),
-            "send the instant at which it happened, or none for now",
-        ));
-    }
     let limit_hours = policy.backdating_limit_hours;
     let is_late = late > SignedDuration::from_hours(i64::from(limit_hours));
     match (is_late, &context.late_reason) {
@@ -44,6 +38,24 @@ pub(super) fn check_clock(policy: &Policy, context: &Context) -> Result<(), Refu
         )),
         (true, Some(_)) | (false, None) => Ok(()),
     }
+}
+
+/// What has happened did not happen in the future, beyond the program's allowance for clocks.
+pub(super) fn not_in_future(
+    policy: &Policy,
+    context: &Context,
+    at: Timestamp,
+    field: &str,
+) -> Result<(), Refusal> {
+    let ahead = at.duration_since(context.now);
+    if ahead <= SignedDuration::from_secs(i64::from(policy.clock_skew_seconds)) {
+        return Ok(());
+    }
+    Err(refusal(
+        RefusalCode::OccurredInFuture,
+        format!("{field} lies more than {} seconds in the future", policy.clock_skew_seconds),
+        "send the instant at which it happened",
+    ))
 }
 
 /// `later` must come after `earlier`.

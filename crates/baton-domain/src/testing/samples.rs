@@ -3,13 +3,14 @@
 use super::cast::id;
 use super::{Seat, Stage};
 use crate::act::{
-    AcceptHandoff, AcknowledgeNotice, AcknowledgeResponsibility, Act, ActKind, AmendRequest, AnswerInformation,
-    AttestPracticeHandoff, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure,
-    ConsentAnswer, CorrectInformation, DeclineHandoff, EndOffer, HoldHandoff, MarkEnteredInError,
-    OfferToReceiver, PracticeStep, ReassignResponsible, RecordConsent, RecordIntroduction,
-    RecordIntroductionMissed, RecordLinkage, RecordOutcome, RecordPracticeHandoff, RecordReceiverContact,
-    RecordVisitMissed, ReopenHandoff, ReportClosure, RequestCancellation, RequestHandoff, RequestInformation,
-    ResumeHandoff, ScheduleIntroduction, ScheduleVisit, ShareInformation, TakeEscalation, WithdrawConsent,
+    AcceptHandoff, AcknowledgeNotice, AcknowledgeResponsibility, Act, ActKind, AmendRequest,
+    AnswerInformation, AttestPracticeHandoff, CancelHandoff, CloseHandoff, ClosingOutcome,
+    ConfirmCancellation, ConfirmClosure, ConsentAnswer, CorrectInformation, DeclineHandoff, EndOffer,
+    HoldHandoff, MarkEnteredInError, OfferToReceiver, PracticeStep, ReassignResponsible, RecordConsent,
+    RecordIntroduction, RecordIntroductionMissed, RecordLinkage, RecordOutcome, RecordPracticeHandoff,
+    RecordReceiverContact, RecordVisitMissed, ReopenHandoff, ReportClosure, RequestCancellation,
+    RequestHandoff, RequestInformation, ResumeHandoff, ScheduleIntroduction, ScheduleVisit, ShareInformation,
+    TakeEscalation, WithdrawConsent,
 };
 use crate::ids::{Code, PatientRef, PersonId};
 use crate::policy::ProgramVersion;

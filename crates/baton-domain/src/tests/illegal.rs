@@ -1,16 +1,16 @@
 //! The fold trusts no history: what these rules never decide is an error.
 
 use super::given::{REFERRER, given, minutes};
+use crate::act::{AcknowledgeNotice, ActKind};
 use crate::event::{
     ConsentDeclined, Escalated, Event, HandoffAccepted, HandoffClosed, HandoffOffered, HandoffResumed,
     InformationShared, LinkageRecorded, NoticeAcknowledged, Stamp,
 };
-use crate::act::{AcknowledgeNotice, ActKind};
 use crate::evolve;
-use crate::words::Words;
 use crate::state::State;
 use crate::testing::Seat;
 use crate::value::{ConsentGiver, EscalationCause, EscalationTarget, HowKnown, Outcome};
+use crate::words::Words;
 
 fn refuses(state: &State, event: impl Into<Event>) {
     let event = event.into();

@@ -120,7 +120,8 @@ fn who_was_let_go_takes_note_once_and_moves_nothing() {
     assert_eq!(noted.handoff().phase, withdrawn.handoff().phase);
     assert_eq!(noted.accountable(), withdrawn.accountable());
     let again = noted.clone().when(RECEIVER, note(1)).then_already_done();
-    again.when(RECEIVER, ReportClosure { service_period: None, reported: None, words: Words::default() })
+    again
+        .when(RECEIVER, ReportClosure { service_period: None, reported: None, words: Words::default() })
         .then_refused(R21, WrongSide);
 }
 

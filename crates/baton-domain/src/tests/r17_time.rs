@@ -1,7 +1,8 @@
 //! R17: when things happened, by both clocks.
 
-use super::given::{REFERRER, given, minutes, sample, text};
-use crate::act::{ActKind, HoldHandoff};
+use super::given::{REFERRER, given, minutes, reported, sample, text};
+use crate::Words;
+use crate::act::{AcceptHandoff, ActKind, HoldHandoff};
 use crate::refusal::RefusalCode::{OccurredBeforeRequest, OccurredInFuture, ReasonRequired, TimesOutOfOrder};
 use crate::rule::Rule::R17;
 use crate::testing::{Stage, samples};
@@ -17,6 +18,17 @@ fn not_in_the_future_beyond_the_skew() {
     requested.clone().when_late(REFERRER, soon(5), consent()).then_accepted();
     let request = samples::request(&Stage::fixed(), Kind::Referral);
     given().when_late(REFERRER, minutes(1), request).then_refused(R17, OccurredInFuture);
+}
+
+#[test]
+fn nobody_has_said_what_they_will_say() {
+    let offered = given().offered_by_report();
+    let mut accept = AcceptHandoff { reported: Some(reported()), words: Words::default() };
+    let skew = offered.now().checked_add(5.seconds()).unwrap();
+    accept.reported.as_mut().unwrap().said_at = skew.checked_add(1.seconds()).unwrap();
+    offered.clone().when(REFERRER, accept.clone()).then_refused(R17, OccurredInFuture);
+    accept.reported.as_mut().unwrap().said_at = skew;
+    offered.when(REFERRER, accept).then_accepted();
 }
 
 #[test]
