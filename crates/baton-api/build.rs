@@ -108,7 +108,9 @@ fn write_debug_impls(out_dir: &Path, guarded: &[MessageDescriptor]) -> Fallible<
             )?;
         }
     }
-    for package in ["baton.type.v1", "baton.event.v1", "baton.handoff.v1", "baton.audit.v1"] {
+    let packages =
+        ["baton.type.v1", "baton.event.v1", "baton.handoff.v1", "baton.audit.v1", "baton.admin.v1"];
+    for package in packages {
         let impls = files.remove(package).unwrap_or_default();
         fs::write(out_dir.join(format!("{package}.debug.rs")), impls)?;
     }

@@ -17,6 +17,8 @@
 //! The code is generated while this crate is built, and knows nothing of the rules behind the messages. A message that
 //! holds what a person wrote prints as its name only: nothing private reaches a log by way of `{:?}`.
 
+/// What operators ask and order: status, views, rebuilds.
+pub use generated::baton::admin;
 /// Questions of auditors: histories with their stored bytes.
 pub use generated::baton::audit;
 /// What happened: the typed events of a handoff.
@@ -49,6 +51,11 @@ mod generated {
     }
 
     pub mod baton {
+        pub mod admin {
+            pub mod v1 {
+                package!("baton.admin.v1");
+            }
+        }
         pub mod audit {
             pub mod v1 {
                 package!("baton.audit.v1");

@@ -12,13 +12,14 @@ use std::time::Duration;
 
 use baton_api::types::v1::ErrorReason;
 use http::{HeaderMap, Request, Response};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tonic::body::Body;
 use tonic::{Code, Status};
 use tower::{Layer, Service};
 use tracing::Instrument as _;
 
+use crate::drain::Draining;
 use crate::errors::Failure;
 use crate::limits::MESSAGE_BYTES;
 
@@ -26,7 +27,7 @@ use crate::limits::MESSAGE_BYTES;
 #[derive(Clone)]
 pub(crate) struct Admission {
     room: Arc<Semaphore>,
-    draining: watch::Receiver<bool>,
+    draining: Draining,
 }
 
 /// A service behind the [`Admission`].
@@ -38,7 +39,7 @@ pub(crate) struct Admitted<S> {
 
 impl Admission {
     /// Room for so many calls at once, until `draining` says true.
-    pub(crate) fn new(max_in_flight_calls: usize, draining: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(max_in_flight_calls: usize, draining: Draining) -> Self {
         Self { room: Arc::new(Semaphore::new(max_in_flight_calls)), draining }
     }
 }
@@ -83,11 +84,8 @@ impl Admission {
     where
         S: Service<Request<Body>, Response = Response<Body>>,
     {
-        if *self.draining.borrow() {
-            return Ok(refused(Failure::new(
-                ErrorReason::Draining,
-                "the server is about to stop; send it again",
-            )));
+        if self.draining.has_begun() {
+            return Ok(refused(Failure::draining()));
         }
         let Ok(_room) = self.room.try_acquire() else {
             let message = "the server has more calls to answer than it can; send it again a little later";

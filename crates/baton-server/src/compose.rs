@@ -1,29 +1,41 @@
 //! Puts the server together: the one file that names an engine.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use baton_api::FILE_DESCRIPTOR_SET;
+use baton_api::admin::v1::Generation;
+use baton_api::admin::v1::admin_service_server::AdminServiceServer;
 use baton_api::audit::v1::audit_service_server::AuditServiceServer;
 use baton_api::handoff::v1::handoff_query_service_server::HandoffQueryServiceServer;
 use baton_api::handoff::v1::handoff_service_server::HandoffServiceServer;
+use baton_commands::codec::{Recorded, decode};
 use baton_commands::vault::{KekError, OpenVaultError};
 use baton_commands::{
     Archive, Clock, Handler, HandlerOptions, HandlerParts, History, KekSource, SystemClock, SystemEntropy,
-    Vault,
+    Vault, check_keys_are_there,
 };
-use baton_store::{EventLog, Incarnation, KeyStore, StoreCreated, StoreId};
+use baton_store::{EventLog, Incarnation, KeyStore, Position, StoreCreated, StoreId};
 use baton_store_sqlite::{OpenError, SqliteKeyReader, SqliteOptions, SqliteReader, SqliteStore};
+use baton_views::{
+    Executor, Role, Runner, RunnerOptions, RunnerParts, SqliteExecutor, Undecodable, Views, built_in,
+};
 use futures::future::BoxFuture;
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use uuid::Uuid;
 
 use crate::auth::{Access, Authentication, Unsafe};
 use crate::config::{Config, KeySource};
-use crate::grpc::{Audit, Commands, Queries, Reader, StoredHandoffs, Tokens};
+use crate::drain::Drain;
+use crate::grpc::{
+    Admin, Audit, Commands, Lists, Pulse, Queries, Reader, StoredHandoffs, Tokens, Watches, generation,
+};
 use crate::health::HealthStatus;
-use crate::limits::MESSAGE_BYTES;
-use crate::server::Server;
+use crate::limits::{MESSAGE_BYTES, READINESS_WAIT};
+use crate::server::{Server, ServerParts};
 
 /// The name of the key-encryption key's file in the data directory.
 pub const KEY_FILE: &str = "key-encryption.key";
@@ -34,9 +46,14 @@ pub struct Stores {
     pub log: Arc<dyn EventLog>,
     /// The keys of what is sealed in them.
     pub keys: Arc<dyn KeyStore>,
+    /// The views of them, which can be made again at any time.
+    pub views: Arc<dyn Executor>,
     /// Answers what was asked of them and lets them go; the last thing that a server does.
     pub close: BoxFuture<'static, ()>,
 }
+
+/// The name of the views' directory in the data directory. It may be deleted at any time.
+pub const VIEWS_DIRECTORY: &str = "views";
 
 /// Why a server could not be put together. Nothing was served.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +64,17 @@ pub enum BuildError {
     /// The store could not be opened.
     #[error(transparent)]
     Store(#[from] OpenError),
+    /// The directory of the views could not be made.
+    #[error("the directory {} for the views cannot be made: {error}", path.display())]
+    Views {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The views were not to be had.
+    #[error("the views could not be built")]
+    NoViews,
     /// The keys could not be opened.
     #[error(transparent)]
     Vault(#[from] OpenVaultError),
@@ -75,8 +103,9 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
     if config.dev {
         tracing::warn!("DEVELOPMENT MODE: nobody is authenticated; every caller is who they say they are");
     }
-    let Stores { log, keys, close } = stores;
+    let Stores { log, keys, views, close } = stores;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    check_keys_are_there(&*log, &*keys).await?;
     let opened = Vault::open(keys, &key_source(config), Arc::clone(&clock), Arc::new(SystemEntropy)).await?;
     for note in &opened.notes {
         tracing::warn!("{note}");
@@ -94,11 +123,96 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
     };
     let handler = Arc::new(Handler::new(parts, HandlerOptions::default()));
     let history = History::new(Arc::clone(&log) as _, Some(vault));
+    let started_at = clock.now();
     let reader = Reader { authentication, access, log: Arc::clone(&log), archive, history, clock, tokens };
-    let health = HealthStatus::new().await;
+    let drain = Drain::new();
+    let (runner, views) = views_of(&log, views);
+    let pulse = Pulse::new(Arc::clone(&log), drain.draining());
+    let watches = Watches::new(drain.draining());
+    let admin = Admin { reader: reader.clone(), views: views.clone(), watches: watches.clone(), started_at };
+    let audit = Audit(reader.clone());
+    let queries = Queries { lists: Lists { reader, views: views.clone() }, pulse, watches };
     let commands = Commands { authentication, handler, tokens };
-    let routes = routes(commands, &reader, &health)?;
-    Ok(Server::new(config, routes, health, log.health(), close))
+    let health = HealthStatus::new().await;
+    let routes = routes(commands, queries, audit, admin, &health)?;
+    let parts = ServerParts {
+        routes,
+        health,
+        store: log.health(),
+        views: runner,
+        caught_up: Box::pin(caught_up(views, log)),
+        drain,
+        close,
+    };
+    Ok(Server::new(config, parts))
+}
+
+/// Every view over a log, kept by an executor.
+fn views_of(log: &Arc<dyn EventLog>, executor: Arc<dyn Executor>) -> (Runner, Views) {
+    let parts = RunnerParts {
+        log: Arc::clone(log),
+        decode: Arc::new(|recorded| match decode(recorded) {
+            Ok(Recorded { meta, event, .. }) => Ok((meta, event)),
+            Err(error) => Err(Undecodable(error.to_string())),
+        }),
+        executor,
+        views: built_in(),
+    };
+    Runner::new(parts, RunnerOptions::default())
+}
+
+/// Waits until the views show all that the log has now, or have stopped before: then they never will, and a list that
+/// says so is better than none.
+async fn caught_up(views: Views, log: Arc<dyn EventLog>) {
+    let mut head = None;
+    loop {
+        head = match head {
+            Some(head) => Some(head),
+            None => log.head().await.ok(),
+        };
+        let wanted = head.unwrap_or(Position(u64::MAX));
+        if views.wait_for(wanted, READINESS_WAIT).await.is_ok() {
+            return;
+        }
+        let status = views.status().await;
+        let serving = status.generations.iter().find(|generation| generation.role == Role::Serving);
+        if serving.is_some_and(|generation| generation.stopped.is_some()) {
+            return;
+        }
+    }
+}
+
+/// Builds the views of the embedded store in the data directory, which nobody may serve meanwhile, and answers how they
+/// are: caught up, or stopped. `tell` hears on the way to which position they have come, and the head of the log.
+///
+/// # Errors
+/// [`BuildError`]; above all if there is no store, or a server holds it.
+pub async fn build_views(
+    config: &Config,
+    tell: watch::Sender<Option<(Option<u64>, Option<u64>)>>,
+) -> Result<Generation, BuildError> {
+    // Nothing is founded here.
+    drop(SqliteReader::open_read_only(&config.data_dir)?);
+    let Stores { log, keys: _, views, close } = open(config).await?;
+    let (runner, views) = views_of(&log, views);
+    let end = CancellationToken::new();
+    let _end = end.clone().drop_guard();
+    let running = tokio::spawn(runner.run(end.clone()));
+    let caught_up = caught_up(views.clone(), log);
+    tokio::pin!(caught_up);
+    while timeout(READINESS_WAIT / 10, &mut caught_up).await.is_err() {
+        let status = views.status().await;
+        let newest = status.generations.iter().max_by_key(|generation| generation.number);
+        let position = newest.and_then(|newest| newest.checkpoint).map(|checkpoint| checkpoint.position.0);
+        tell.send_replace(Some((position, status.head.map(|head| head.0))));
+    }
+    let status = views.status().await;
+    end.cancel();
+    // Whatever it met, it has ended.
+    let _ = running.await;
+    close.await;
+    let serving = status.generations.iter().find(|generation| generation.role == Role::Serving);
+    serving.map(generation).ok_or(BuildError::NoViews)
 }
 
 /// The handoffs of the embedded store in a directory, for reading alone, also while a server serves it. Without a key
@@ -127,6 +241,14 @@ async fn opened_with(dir: &Path, key_file: &Path, clock: &Arc<dyn Clock>) -> Res
     Ok(Vault::open(keys, &source, Arc::clone(clock), Arc::new(SystemEntropy)).await?.vault)
 }
 
+fn views_directory(data_dir: &Path) -> Result<Arc<dyn Executor>, BuildError> {
+    let path = data_dir.join(VIEWS_DIRECTORY);
+    match std::fs::create_dir_all(&path) {
+        Ok(()) => Ok(Arc::new(SqliteExecutor::new(path))),
+        Err(error) => Err(BuildError::Views { path, error }),
+    }
+}
+
 async fn open(config: &Config) -> Result<Stores, BuildError> {
     let founding = StoreCreated {
         store: StoreId(Uuid::new_v4()),
@@ -134,7 +256,8 @@ async fn open(config: &Config) -> Result<Stores, BuildError> {
         created_at: SystemClock.now(),
     };
     let store = SqliteStore::open(SqliteOptions::new(&config.data_dir, founding)).await?;
-    Ok(Stores { log: store.log(), keys: store.keys(), close: Box::pin(store.close()) })
+    let views = views_directory(&config.data_dir)?;
+    Ok(Stores { log: store.log(), keys: store.keys(), views, close: Box::pin(store.close()) })
 }
 
 fn key_source(config: &Config) -> KekSource {
@@ -148,7 +271,9 @@ fn key_source(config: &Config) -> KekSource {
 /// Every service on one port.
 fn routes(
     commands: Commands,
-    reader: &Reader,
+    queries: Queries,
+    audit: Audit,
+    admin: Admin,
     health: &HealthStatus,
 ) -> Result<Routes, tonic_reflection::server::Error> {
     let reflection = tonic_reflection::server::Builder::configure()
@@ -161,8 +286,9 @@ fn routes(
         };
     }
     Ok(Routes::new(within_limits!(HandoffServiceServer::new(commands)))
-        .add_service(within_limits!(HandoffQueryServiceServer::new(Queries(reader.clone()))))
-        .add_service(within_limits!(AuditServiceServer::new(Audit(reader.clone()))))
+        .add_service(within_limits!(HandoffQueryServiceServer::new(queries)))
+        .add_service(within_limits!(AuditServiceServer::new(audit)))
+        .add_service(within_limits!(AdminServiceServer::new(admin)))
         .add_service(health.service())
         .add_service(reflection))
 }

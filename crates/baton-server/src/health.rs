@@ -33,9 +33,14 @@ impl HealthStatus {
         HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()))
     }
 
-    /// It has come up and takes calls.
+    /// It has come up.
+    pub(crate) async fn started(&self) {
+        self.set(&[STARTUP], ServingStatus::Serving).await;
+    }
+
+    /// It can answer everything that it is asked.
     pub(crate) async fn ready(&self) {
-        self.set(&[OVERALL, STARTUP, READINESS], ServingStatus::Serving).await;
+        self.set(&[OVERALL, READINESS], ServingStatus::Serving).await;
     }
 
     /// It is about to stop.

@@ -11,6 +11,7 @@ pub mod auth;
 pub mod compose;
 pub mod config;
 mod connections;
+mod drain;
 pub mod errors;
 mod grpc;
 mod health;

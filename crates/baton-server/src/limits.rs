@@ -24,7 +24,7 @@ pub const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(60);
 /// How long it has for an answer before it is closed.
 pub const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How many events a page of a history has if nothing else is asked for.
+/// How many rows a page of a list or a history has if nothing else is asked for.
 pub const PAGE_SIZE_DEFAULT: usize = 100;
 /// How many it has at most; who asks for more gets this many.
 pub const PAGE_SIZE_MAX: usize = 500;
@@ -34,6 +34,25 @@ pub const MIN_POSITION_WAIT: Duration = Duration::from_secs(2);
 pub const HINT_WAIT: Duration = Duration::from_millis(100);
 /// The longest position or page token, in bytes.
 pub const TOKEN_BYTES: usize = 512;
+
+/// How many watches may be open at once.
+pub const WATCHES: usize = 4_096;
+/// How many of them one calling service may have.
+pub const WATCHES_PER_CALLER: usize = 256;
+/// How many messages wait for the reader of one watch. An event has at most 60,000 bytes as it is stored, so that a
+/// reader who reads nothing costs at most about one megabyte here, and what HTTP/2 buffers beside it.
+pub const WATCH_MESSAGES: usize = 16;
+/// How long the reader of a watch may take none of them until the watch ends.
+pub const WATCH_PATIENCE: Duration = Duration::from_secs(30);
+/// How long nothing is sent on a watch before a sign of life.
+pub const WATCH_HEARTBEAT: Duration = Duration::from_secs(15);
+/// How many events are read at once for a watch.
+pub const WATCH_PAGE_SIZE: usize = 16;
+/// How long to wait for a hint of the store before looking for those who watch handoffs.
+pub const WATCH_POLL: Duration = Duration::from_secs(1);
+
+/// How long is waited at a time for the views to catch up before the process is ready.
+pub const READINESS_WAIT: Duration = Duration::from_secs(1);
 
 /// How many faulty fields one refusal lists; it must fit into the headers that a client takes.
 pub const FIELD_FAULTS_SHOWN: usize = 25;

@@ -1,8 +1,9 @@
 //! The server that runs: from a listener until it is told to stop, or the store stops it.
 //!
 //! ```text
-//! start ─► ready ─shutdown─► not ready ─► no new connections, new calls: DRAINING ─► calls in flight end ─► done
-//!            └─ the store is poisoned ─► not alive ─────────────────────────────────────────────────────► failed
+//! start ─► views caught up ─► ready ─shutdown─► not ready ─► no new connections, new calls and open watches: DRAINING
+//!                               │                            ─► calls in flight end ─► views end ─► done
+//!                               └─ the store is poisoned ─► not alive ─────────────────────────────────────────────────────► failed
 //! ```
 
 use std::future::Future;
@@ -10,16 +11,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use baton_store::Health;
+use baton_views::Runner;
 use futures::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport;
 
 use crate::admission::Admission;
 use crate::config::Config;
 use crate::connections::connections;
+use crate::drain::Drain;
 use crate::health::HealthStatus;
 use crate::limits;
 
@@ -28,8 +32,23 @@ pub struct Server {
     routes: Routes,
     health: HealthStatus,
     store: watch::Receiver<Health>,
+    views: Runner,
+    /// Done once the views show all that there was when the server came up.
+    caught_up: BoxFuture<'static, ()>,
+    drain: Drain,
     close: BoxFuture<'static, ()>,
     settings: Settings,
+}
+
+/// What a server is built of.
+pub(crate) struct ServerParts {
+    pub(crate) routes: Routes,
+    pub(crate) health: HealthStatus,
+    pub(crate) store: watch::Receiver<Health>,
+    pub(crate) views: Runner,
+    pub(crate) caught_up: BoxFuture<'static, ()>,
+    pub(crate) drain: Drain,
+    pub(crate) close: BoxFuture<'static, ()>,
 }
 
 /// What the operator set of how it serves.
@@ -61,19 +80,14 @@ enum End {
 }
 
 impl Server {
-    pub(crate) fn new(
-        config: &Config,
-        routes: Routes,
-        health: HealthStatus,
-        store: watch::Receiver<Health>,
-        close: BoxFuture<'static, ()>,
-    ) -> Self {
+    pub(crate) fn new(config: &Config, parts: ServerParts) -> Self {
+        let ServerParts { routes, health, store, views, caught_up, drain, close } = parts;
         let settings = Settings {
             drain_grace: config.drain_grace,
             max_in_flight_calls: config.max_in_flight_calls,
             max_connections: config.max_connections,
         };
-        Self { routes, health, store, close, settings }
+        Self { routes, health, store, views, caught_up, drain, close, settings }
     }
 
     /// Serves on `listener` until `shutdown`, then lets the calls in flight finish within the grace.
@@ -85,19 +99,29 @@ impl Server {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send,
     ) -> Result<(), ServeError> {
-        let Self { routes, health, store, close, settings } = self;
-        let (drain, draining) = watch::channel(false);
+        let Self { routes, health, store, views, caught_up, drain, close, settings } = self;
+        let draining = drain.draining();
         let admission = Admission::new(settings.max_in_flight_calls, draining.clone());
         let serve = transport(admission).serve_with_incoming_shutdown(
             routes,
             connections(listener, settings.max_connections),
-            until_true(draining),
+            async move { draining.begun().await },
         );
         tokio::pin!(serve);
 
-        health.ready().await;
+        health.started().await;
+        let views_end = CancellationToken::new();
+        // However this ends, the views end too.
+        let _views_end = views_end.clone().drop_guard();
+        let views = tokio::spawn(views.run(views_end.clone()));
+        let become_ready = async {
+            caught_up.await;
+            health.ready().await;
+            std::future::pending::<()>().await;
+        };
         let end = tokio::select! {
             served = &mut serve => return Ok(served?),
+            () = become_ready => return Ok(()),
             () = shutdown => End::Told,
             reason = poisoned(store) => End::Poisoned(reason),
         };
@@ -111,13 +135,15 @@ impl Server {
                 health.failed().await;
             }
         }
-        // Nobody listens any more if the server has just ended by itself.
-        let _ = drain.send(true);
+        drain.begin();
         health.end_watching().await;
         match timeout(settings.drain_grace, serve).await {
             Ok(served) => served?,
             Err(_) => tracing::warn!("the grace has passed: calls that are still in flight are cut off"),
         }
+        views_end.cancel();
+        // Whatever it met, it has ended.
+        let _ = views.await;
         // What was begun for callers who have left is finished here too.
         close.await;
         match end {
@@ -139,11 +165,6 @@ fn transport(
         .http2_keepalive_interval(Some(limits::KEEPALIVE_INTERVAL))
         .http2_keepalive_timeout(Some(limits::KEEPALIVE_TIMEOUT))
         .layer(admission)
-}
-
-async fn until_true(mut flag: watch::Receiver<bool>) {
-    // An error means that the sender is gone, and with it the server that would have said so.
-    let _ = flag.wait_for(|is_set| *is_set).await;
 }
 
 async fn poisoned(mut store: watch::Receiver<Health>) -> Arc<str> {

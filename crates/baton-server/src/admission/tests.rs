@@ -6,6 +6,7 @@ use tonic_types::StatusExt as _;
 use tower::{ServiceExt as _, service_fn};
 
 use super::*;
+use crate::drain::Drain;
 
 type Answer = Result<Response<Body>, Infallible>;
 
@@ -30,8 +31,8 @@ async fn never(_: Request<Body>) -> Answer {
 
 #[tokio::test]
 async fn calls_beyond_the_room_are_refused_at_once_and_may_come_again() {
-    let (_drain, draining) = watch::channel(false);
-    let admission = Admission::new(1, draining);
+    let drain = Drain::new();
+    let admission = Admission::new(1, drain.draining());
     let waiting = tokio::spawn(admission.layer(service_fn(never)).oneshot(call(None)));
     while admission.room.available_permits() > 0 {
         tokio::task::yield_now().await;
@@ -47,9 +48,9 @@ async fn calls_beyond_the_room_are_refused_at_once_and_may_come_again() {
 
 #[tokio::test]
 async fn while_draining_only_health_is_answered() {
-    let (drain, draining) = watch::channel(false);
-    let admitted = Admission::new(1, draining).layer(service_fn(ok));
-    drain.send(true).expect("somebody listens");
+    let drain = Drain::new();
+    let admitted = Admission::new(1, drain.draining()).layer(service_fn(ok));
+    drain.begin();
     let refused = admitted.clone().oneshot(call(None)).await.expect("an answer");
     assert_eq!(reason(&refused), (Code::Unavailable, Some("DRAINING".to_owned())));
 
@@ -61,16 +62,16 @@ async fn while_draining_only_health_is_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn the_callers_deadline_ends_the_answer() {
-    let (_drain, draining) = watch::channel(false);
-    let admitted = Admission::new(1, draining).layer(service_fn(never));
+    let drain = Drain::new();
+    let admitted = Admission::new(1, drain.draining()).layer(service_fn(never));
     let answer = admitted.oneshot(call(Some("200m"))).await.expect("an answer");
     assert_eq!(reason(&answer), (Code::DeadlineExceeded, Some("DEADLINE_EXCEEDED".to_owned())));
 }
 
 #[tokio::test]
 async fn what_the_transport_refuses_gets_a_reason() {
-    let (_drain, draining) = watch::channel(false);
-    let admission = Admission::new(1, draining);
+    let drain = Drain::new();
+    let admission = Admission::new(1, drain.draining());
     for status in [Status::out_of_range("too long"), Status::internal("no protobuf")] {
         let inner = service_fn(move |_: Request<Body>| {
             let response = status.clone().into_http();

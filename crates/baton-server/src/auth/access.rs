@@ -15,6 +15,42 @@ pub enum Action {
     GetHandoff,
     /// Read a history.
     ReadHistory,
+    /// List handoffs.
+    ListHandoffs,
+    /// List what is to be done.
+    ListWorklist,
+    /// Follow a handoff.
+    WatchHandoff,
+    /// Follow what is to be done.
+    WatchWorklist,
+    /// See how the server is doing.
+    GetStatus,
+    /// See the views.
+    ListViews,
+    /// Build the views anew.
+    RebuildView,
+    /// See how far that is.
+    GetRebuild,
+}
+
+impl Action {
+    /// Its name, the same as its rpc's.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Command(kind) => kind.name(),
+            Self::GetHandoff => "GetHandoff",
+            Self::ReadHistory => "ReadHistory",
+            Self::ListHandoffs => "ListHandoffs",
+            Self::ListWorklist => "ListWorklist",
+            Self::WatchHandoff => "WatchHandoff",
+            Self::WatchWorklist => "WatchWorklist",
+            Self::GetStatus => "GetStatus",
+            Self::ListViews => "ListViews",
+            Self::RebuildView => "RebuildView",
+            Self::GetRebuild => "GetRebuild",
+        }
+    }
 }
 
 /// Decides what callers may do.
@@ -36,8 +72,16 @@ impl Access {
         match action {
             // R21 and R2 are judged with the act itself.
             Action::Command(_) => Ok(()),
+            // Lists are cut to what the caller's organisation may see; operators see nothing of any handoff.
+            Action::ListHandoffs
+            | Action::ListWorklist
+            | Action::WatchWorklist
+            | Action::GetStatus
+            | Action::ListViews
+            | Action::RebuildView
+            | Action::GetRebuild => Ok(()),
             // R2: who no longer is a party sees nothing more of the patient.
-            Action::GetHandoff | Action::ReadHistory => match handoff {
+            Action::GetHandoff | Action::ReadHistory | Action::WatchHandoff => match handoff {
                 Some(handoff) if !is_party(handoff, actor) => {
                     Err(Denied { why: "your organization is no longer a party to this handoff".to_owned() })
                 }

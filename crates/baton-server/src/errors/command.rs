@@ -63,7 +63,11 @@ impl Failure {
         failure
     }
 
-    fn caused(reason: ErrorReason, message: impl Into<String>, cause: &(dyn Error + 'static)) -> Self {
+    pub(super) fn caused(
+        reason: ErrorReason,
+        message: impl Into<String>,
+        cause: &(dyn Error + 'static),
+    ) -> Self {
         log_cause(reason, cause);
         Self::new(reason, message)
     }

@@ -6,6 +6,7 @@
 
 mod command;
 mod reason;
+mod views;
 
 #[cfg(test)]
 mod tests;
@@ -73,6 +74,19 @@ impl Failure {
     #[must_use]
     pub fn not_found() -> Self {
         Self::new(ErrorReason::NotFound, "there is no such handoff that you may see")
+    }
+
+    /// The server is about to stop.
+    #[must_use]
+    pub fn draining() -> Self {
+        Self::new(ErrorReason::Draining, "the server is about to stop; send it again")
+    }
+
+    /// With one thing more that its caller is to know.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: String) -> Self {
+        self.more.metadata.push((key, value));
+        self
     }
 
     /// Its reason.

@@ -69,7 +69,8 @@ pub const fn meaning(reason: ErrorReason) -> Meaning {
         | R::PracticeSteps
         | R::StreamFull
         | R::SubjectErased => (Code::FailedPrecondition, Retry::No),
-        R::Overloaded => (Code::ResourceExhausted, Retry::After(RETRY_SOON)),
+        R::TooManyWatches => (Code::ResourceExhausted, Retry::After(RETRY_LATER)),
+        R::Overloaded | R::SlowReader => (Code::ResourceExhausted, Retry::After(RETRY_SOON)),
         R::NotWritten | R::OutcomeUnknown | R::ViewBehind => (Code::Unavailable, Retry::After(RETRY_SOON)),
         R::Draining | R::StoreFull => (Code::Unavailable, Retry::After(RETRY_LATER)),
         R::DeadlineExceeded => (Code::DeadlineExceeded, Retry::AtOnce),

@@ -9,11 +9,11 @@ use prost::Message as _;
 use tonic::{Request, Response, Status};
 
 use super::convert::{self, Checked, Faults, given, handoff_id};
-use super::reading::{Detail, Reader, Seen};
+use super::reading::{Detail, Reader, Seen, page_rows};
 use super::token::{Page, Reading};
 use crate::auth::{Action, Caller};
 use crate::errors::Failure;
-use crate::limits::{ANSWER_BYTES, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX};
+use crate::limits::ANSWER_BYTES;
 
 /// Answers auditors.
 pub(crate) struct Audit(pub(crate) Reader);
@@ -122,7 +122,7 @@ fn question(request: &ReadHistoryRequest) -> Result<Question, Vec<FieldFault>> {
     let handoff = faults.required("name", given(request.name.clone()), handoff_id);
     let direction = faults.field("order", request.order, direction);
     let detail = faults.field("view", request.view, detail);
-    let size = faults.field("page_size", request.page_size, page_size);
+    let size = faults.field("page_size", request.page_size, page_rows).map(PageSize::new);
     match (handoff, direction, detail, size) {
         (Ok(handoff), Ok(direction), Ok(detail), Ok(size)) => {
             Ok(Question { handoff, direction, detail, size })
@@ -145,13 +145,5 @@ fn detail(faults: &mut Faults, view: i32) -> Checked<Detail> {
         Ok(EventView::Words) => Ok(Detail::Words),
         Ok(EventView::Full) => Ok(Detail::Bytes),
         Err(_) => Err(faults.fault("is no known view: ask for BASIC, WORDS or FULL")),
-    }
-}
-
-fn page_size(faults: &mut Faults, size: i32) -> Checked<PageSize> {
-    match usize::try_from(size) {
-        Ok(0) => Ok(PageSize::new(PAGE_SIZE_DEFAULT)),
-        Ok(size) => Ok(PageSize::new(size.min(PAGE_SIZE_MAX))),
-        Err(_) => Err(faults.fault("is negative: give the number of events, or 0 for the default")),
     }
 }

@@ -1,8 +1,12 @@
-//! HandoffQueryService: one handoff, as it is or as it was.
+//! HandoffQueryService: one handoff, as it is or as it was; lists of them; and following both.
 
 use baton_api::handoff::v1::get_handoff_request::AsOf as AskedAsOf;
 use baton_api::handoff::v1::handoff_query_service_server::HandoffQueryService;
-use baton_api::handoff::v1::{GetHandoffRequest, GetHandoffResponse, HandoffView};
+use baton_api::handoff::v1::{
+    GetHandoffRequest, GetHandoffResponse, HandoffView, ListHandoffsRequest, ListHandoffsResponse,
+    ListWorklistRequest, ListWorklistResponse, WatchHandoffRequest, WatchHandoffResponse,
+    WatchWorklistRequest, WatchWorklistResponse,
+};
 use baton_api::types::v1::ErrorReason;
 use baton_commands::{AsOf, FieldFault, Folded, Prefix, Recorded};
 use baton_domain::ids::HandoffId;
@@ -10,12 +14,20 @@ use baton_store::{Position, Revision};
 use tonic::{Request, Response, Status};
 
 use super::convert::{self, Checked, Faults, given, handoff_id, instant};
-use super::reading::{Reader, Seen};
+use super::lists::Lists;
+use super::pulse::Pulse;
+use super::reading::Seen;
+use super::watch::{Watch, Watches};
+use super::{watch_handoff, watch_worklist};
 use crate::auth::Action;
 use crate::errors::Failure;
 
 /// Answers questions about handoffs.
-pub(crate) struct Queries(pub(crate) Reader);
+pub(crate) struct Queries {
+    pub(crate) lists: Lists,
+    pub(crate) pulse: Pulse,
+    pub(crate) watches: Watches,
+}
 
 /// What GetHandoff asks for.
 pub(super) struct Question {
@@ -39,11 +51,50 @@ impl HandoffQueryService for Queries {
     ) -> Result<Response<GetHandoffResponse>, Status> {
         Ok(self.get(request).await.map(Response::new)?)
     }
+
+    async fn list_handoffs(
+        &self,
+        request: Request<ListHandoffsRequest>,
+    ) -> Result<Response<ListHandoffsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        Ok(self.lists.handoffs(&metadata, request).await.map(Response::new)?)
+    }
+
+    async fn list_worklist(
+        &self,
+        request: Request<ListWorklistRequest>,
+    ) -> Result<Response<ListWorklistResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        Ok(self.lists.worklist(&metadata, request).await.map(Response::new)?)
+    }
+
+    type WatchHandoffStream = Watch<WatchHandoffResponse>;
+
+    async fn watch_handoff(
+        &self,
+        request: Request<WatchHandoffRequest>,
+    ) -> Result<Response<Self::WatchHandoffStream>, Status> {
+        let Self { lists, pulse, watches } = self;
+        let (metadata, _, request) = request.into_parts();
+        let watch = watch_handoff::watch(&lists.reader, pulse, watches, &metadata, request).await?;
+        Ok(Response::new(watch))
+    }
+
+    type WatchWorklistStream = Watch<WatchWorklistResponse>;
+
+    async fn watch_worklist(
+        &self,
+        request: Request<WatchWorklistRequest>,
+    ) -> Result<Response<Self::WatchWorklistStream>, Status> {
+        let Self { lists, pulse: _, watches } = self;
+        let (metadata, _, request) = request.into_parts();
+        Ok(Response::new(watch_worklist::watch(lists, watches, &metadata, request).await?))
+    }
 }
 
 impl Queries {
     async fn get(&self, request: Request<GetHandoffRequest>) -> Result<GetHandoffResponse, Failure> {
-        let Self(reader) = self;
+        let reader = &self.lists.reader;
         let caller = reader.caller(request.metadata())?;
         let request = request.into_inner();
         let wanted = reader.wish(request.min_position.as_deref())?;
@@ -64,7 +115,7 @@ impl Queries {
     }
 
     async fn shown(&self, seen: &Seen, as_of: Option<AsOf>) -> Result<Shown, Failure> {
-        let Self(reader) = self;
+        let reader = &self.lists.reader;
         let Some(as_of) = as_of else {
             let folded = Folded::clone(&seen.folded);
             return Ok(Shown { folded, position: seen.position, learnt_later: Vec::new() });

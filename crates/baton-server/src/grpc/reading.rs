@@ -10,11 +10,11 @@ use baton_store::{Direction, EventLog, PageSize, Position, Revision, StreamName}
 use tokio::time::timeout;
 use tonic::metadata::MetadataMap;
 
-use super::convert;
+use super::convert::{self, Checked, Faults};
 use super::token::Tokens;
 use crate::auth::{Access, Action, Authentication, Caller};
 use crate::errors::Failure;
-use crate::limits::{ANSWER_BYTES, HINT_WAIT, MIN_POSITION_WAIT};
+use crate::limits::{ANSWER_BYTES, HINT_WAIT, MIN_POSITION_WAIT, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX};
 
 /// Reads handoffs and their histories for callers.
 #[derive(Clone)]
@@ -51,6 +51,15 @@ pub(super) enum Detail {
 impl Reader {
     pub(super) fn caller(&self, metadata: &MetadataMap) -> Result<Caller, Failure> {
         self.authentication.caller(metadata)
+    }
+
+    /// Who calls, if they may do this.
+    pub(super) fn permitted(&self, metadata: &MetadataMap, action: Action) -> Result<Caller, Failure> {
+        let caller = self.caller(metadata)?;
+        self.access
+            .authorize(&caller.tenant, &caller.actor, action, None)
+            .map_err(|denied| Failure::new(ErrorReason::NotAllowed, denied.to_string()))?;
+        Ok(caller)
     }
 
     /// The position of the token that a query may carry.
@@ -143,5 +152,14 @@ impl Reader {
                 None => return Ok(events),
             }
         }
+    }
+}
+
+/// Reads how many rows a page is to have.
+pub(super) fn page_rows(faults: &mut Faults, size: i32) -> Checked<usize> {
+    match usize::try_from(size) {
+        Ok(0) => Ok(PAGE_SIZE_DEFAULT),
+        Ok(size) => Ok(size.min(PAGE_SIZE_MAX)),
+        Err(_) => Err(faults.fault("is negative: give the number of entries, or 0 for the default")),
     }
 }

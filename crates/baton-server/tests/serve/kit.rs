@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use baton_api::admin::v1::admin_service_client::AdminServiceClient;
 use baton_api::audit::v1::audit_service_client::AuditServiceClient;
 use baton_api::handoff::v1 as api;
 use baton_api::handoff::v1::handoff_query_service_client::HandoffQueryServiceClient;
@@ -17,7 +18,9 @@ use baton_server::config::{Config, KeySource, Layers};
 use baton_server::{ServeError, Server};
 use baton_store::testing::{FaultyLog, MemoryKeys, MemoryLog};
 use baton_store::{Incarnation, StoreCreated, StoreId};
+use baton_views::SqliteExecutor;
 use jiff::Timestamp;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -26,6 +29,9 @@ use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
@@ -40,8 +46,11 @@ pub(crate) struct Served<L> {
     /// How many appends have come in.
     pub(crate) appends: watch::Receiver<usize>,
     pub(crate) channel: Channel,
+    endpoint: Endpoint,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<Result<(), ServeError>>,
+    /// Where the views are, as long as the server runs.
+    _folder: Option<TempDir>,
 }
 
 /// Says who calls, in metadata.
@@ -54,6 +63,7 @@ pub(crate) struct Person {
     pub(crate) commands: HandoffServiceClient<InterceptedService<Channel, Identity>>,
     pub(crate) queries: HandoffQueryServiceClient<InterceptedService<Channel, Identity>>,
     pub(crate) audit: AuditServiceClient<InterceptedService<Channel, Identity>>,
+    pub(crate) admin: AdminServiceClient<InterceptedService<Channel, Identity>>,
 }
 
 /// A server over stores in memory.
@@ -67,19 +77,21 @@ pub(crate) async fn serve() -> Served<Arc<FaultyLog>> {
     let watched = Watched::new(Arc::clone(&log) as _);
     let appends = watched.begun();
     let keys = Arc::new(MemoryKeys::default());
-    let stores = Stores { log: Arc::new(watched), keys, close: Box::pin(async {}) };
+    let folder = tempfile::tempdir().expect("a folder");
+    let views = Arc::new(SqliteExecutor::new(folder.path()));
+    let stores = Stores { log: Arc::new(watched), keys, views, close: Box::pin(async {}) };
     // 32 zero bytes: no file is made anywhere.
     let key = KeySource::Given(format!("{}=", "A".repeat(43)).into());
     let config = Config { key_encryption_key: key, ..config(&[]) };
     let server = compose::over(&config, stores).await.expect("a server");
-    run(server, log, appends).await
+    run(server, log, appends, Some(folder)).await
 }
 
 /// A server over the embedded store in a directory.
 pub(crate) async fn serve_embedded(data_dir: &Path) -> Result<Served<()>, BuildError> {
     let data_dir = data_dir.to_str().expect("a path in UTF-8");
     let server = compose::embedded(&config(&[("data_dir", data_dir)])).await?;
-    Ok(run(server, (), watch::channel(0).1).await)
+    Ok(run(server, (), watch::channel(0).1, None).await)
 }
 
 fn config(settings: &[(&'static str, &str)]) -> Config {
@@ -89,7 +101,12 @@ fn config(settings: &[(&'static str, &str)]) -> Config {
     Config::try_from(&effective).expect("values that fit")
 }
 
-async fn run<L>(server: Server, log: L, appends: watch::Receiver<usize>) -> Served<L> {
+async fn run<L>(
+    server: Server,
+    log: L,
+    appends: watch::Receiver<usize>,
+    folder: Option<TempDir>,
+) -> Served<L> {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("its address");
     let (stop, stopped) = oneshot::channel::<()>();
@@ -98,7 +115,30 @@ async fn run<L>(server: Server, log: L, appends: watch::Receiver<usize>) -> Serv
     }));
     let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
     let channel = endpoint.connect().await.expect("the server listens");
-    Served { log, appends, channel, stop: Some(stop), running }
+    ready(channel.clone()).await;
+    Served { log, appends, channel, endpoint, stop: Some(stop), running, _folder: folder }
+}
+
+/// Waits until the server says that it is ready.
+async fn ready(channel: Channel) {
+    let request = HealthCheckRequest { service: "readiness".to_owned() };
+    let mut readiness = HealthClient::new(channel).watch(request).await.expect("a known name").into_inner();
+    let ready = async {
+        while readiness.message().await.expect("a status").expect("a status").status()
+            != ServingStatus::Serving
+        {}
+    };
+    tokio::time::timeout(PATIENCE, ready).await.expect("it becomes ready");
+}
+
+/// Somebody who calls over this channel.
+fn person(channel: Channel, identity: Identity) -> Person {
+    Person {
+        commands: HandoffServiceClient::with_interceptor(channel.clone(), identity.clone()),
+        queries: HandoffQueryServiceClient::with_interceptor(channel.clone(), identity.clone()),
+        audit: AuditServiceClient::with_interceptor(channel.clone(), identity.clone()),
+        admin: AdminServiceClient::with_interceptor(channel, identity),
+    }
 }
 
 impl<L> Served<L> {
@@ -107,12 +147,13 @@ impl<L> Served<L> {
     }
 
     pub(crate) fn caller(&self, identity: Vec<(&'static str, &'static str)>) -> Person {
-        let (channel, identity) = (self.channel.clone(), Identity(identity));
-        Person {
-            commands: HandoffServiceClient::with_interceptor(channel.clone(), identity.clone()),
-            queries: HandoffQueryServiceClient::with_interceptor(channel.clone(), identity.clone()),
-            audit: AuditServiceClient::with_interceptor(channel, identity),
-        }
+        person(self.channel.clone(), Identity(identity))
+    }
+
+    /// Somebody who calls over a connection of their own.
+    pub(crate) async fn on_its_own_connection(&self, organization: &'static str) -> Person {
+        let identity = vec![("baton-organization", organization), ("baton-person", "p-1")];
+        person(self.endpoint.connect().await.expect("the server listens"), Identity(identity))
     }
 
     /// Tells the server to stop, as a signal would.

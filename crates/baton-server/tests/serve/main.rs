@@ -1,12 +1,15 @@
 //! The server as a client meets it: over a socket, through every layer, with the store failing where a test says so.
 #![cfg(test)]
 
+mod admin;
 mod embedded;
 mod ending;
 mod kit;
+mod lists;
 mod questions;
 mod refusals;
 mod watched;
+mod watching;
 
 use std::time::Duration;
 
@@ -122,6 +125,7 @@ async fn health_has_its_names_and_the_api_describes_itself() {
         "baton.handoff.v1.HandoffService",
         "baton.handoff.v1.HandoffQueryService",
         "baton.audit.v1.AuditService",
+        "baton.admin.v1.AdminService",
         "grpc.health.v1.Health",
     ] {
         assert!(names.contains(&expected), "{expected} is not in {names:?}");

@@ -6,6 +6,7 @@ use baton_domain::rule::Rule;
 use baton_domain::state::Phase;
 use baton_domain::value;
 use baton_domain::warmth::{Owned, WarmElement, WarmthLevel};
+use baton_views::views::worklist::WorklistKind;
 
 use super::faults::{Checked, Faults};
 
@@ -108,4 +109,8 @@ codes! {
     WarmElement => WarmElement { Live Included Endorsed Heard Informed Owned }
     WarmthLevel => WarmthLevel { Cold Partial Warm }
     Owned => Owned { No Reported Yes }
+    WorklistKind => WorklistKind {
+        OfferToAnswer IntroductionDue AcknowledgementOwed ReReadOwed QuestionToAnswer CancellationToAnswer LoopToConfirm
+        Unplaced Notice
+    }
 }

@@ -54,6 +54,14 @@ pub(crate) fn handoff_name(id: HandoffId) -> String {
     format!("{HANDOFFS}{id}")
 }
 
+/// Reads `programs/{id}`.
+pub(super) fn program_id(faults: &mut Faults, name: String) -> Checked<ProgramId> {
+    match name.strip_prefix(PROGRAMS) {
+        Some(program) => id(ProgramId::new)(faults, program.to_owned()),
+        None => Err(faults.fault("is not the name of a program: give `programs/` and its id")),
+    }
+}
+
 /// `programs/{id}`.
 pub(super) fn program_name(id: &ProgramId) -> String {
     format!("{PROGRAMS}{id}")

@@ -6,25 +6,29 @@
 //! until it is mapped. Nothing here reads the log, a key, or a clock.
 
 mod acts;
+mod admin;
 mod codes;
 mod context;
 mod events;
 mod faults;
 mod handoff;
 mod ids;
+mod lists;
 mod requests;
 mod result;
 mod texts;
 mod time;
 mod values;
 
+pub(crate) use admin::{generation, rebuild, rebuild_number, store_status, view_id, views};
 pub(crate) use events::{event, stored_event};
 pub(crate) use faults::{Checked, Faults};
 pub(crate) use handoff::handoff;
 pub(crate) use ids::{given, handoff_id, handoff_name};
+pub(crate) use lists::{handoff_filter, handoff_summary, worklist_filter, worklist_item};
 pub(crate) use requests::Request;
 pub(crate) use result::command_result;
-pub(crate) use time::instant;
+pub(crate) use time::{from_instant, instant};
 
 #[cfg(test)]
 mod tests;

@@ -28,7 +28,7 @@ pub(crate) fn instant(faults: &mut Faults, at: prost_types::Timestamp) -> Checke
 }
 
 /// An instant.
-pub(super) fn from_instant(at: Timestamp) -> prost_types::Timestamp {
+pub(crate) fn from_instant(at: Timestamp) -> prost_types::Timestamp {
     // The API counts nanoseconds forward from the second before, also ahead of 1970.
     let (seconds, nanos) = (at.as_second(), at.subsec_nanosecond());
     if nanos < 0 {

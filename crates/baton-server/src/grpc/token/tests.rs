@@ -56,3 +56,21 @@ fn what_is_no_token_is_a_faulty_field() {
 fn the_parts_of_a_reading_do_not_run_into_each_other() {
     assert_ne!(Reading::of(["ab", "c"]), Reading::of(["a", "bc"]));
 }
+
+#[test]
+fn places_come_back_and_only_to_their_own_list() {
+    let tokens = tokens(1, 2);
+    let place = (7_u64, "behind this".to_owned());
+    let token = tokens.place(Position(9), &place, &reading("h"));
+    assert_eq!(tokens.read_place("page_token", &token, &reading("h")), Ok((Position(9), place)));
+    let refused = tokens.read_place::<(u64, String)>("page_token", &token, &reading("g"));
+    assert_eq!(refused.expect_err("another reading").reason(), ErrorReason::OtherLog);
+    let refused = tokens.read_place::<u64>("page_token", &token, &reading("h"));
+    assert_eq!(refused.expect_err("no such place").reason(), ErrorReason::InvalidRequest);
+    let refused = tokens.read_page("page_token", &token, &reading("h"));
+    assert_eq!(refused.expect_err("another kind").reason(), ErrorReason::InvalidRequest);
+    let page = Page { shown: Position(9), after: Revision(1) };
+    let watch = tokens.watch(page, &reading("h"));
+    assert_eq!(tokens.read_watch("resume_token", &watch, &reading("h")), Ok(page));
+    assert!(tokens.read_page("page_token", &watch, &reading("h")).is_err(), "a watch is no page");
+}
