@@ -6,9 +6,12 @@ mod config_cmd;
 mod demo;
 mod exit;
 mod load;
+mod operator;
 mod render;
 mod serve;
 mod settings;
+mod status;
+mod views;
 
 use std::process::ExitCode;
 
@@ -27,6 +30,8 @@ enum Command {
     Serve(serve::Serve),
     Demo(demo::Demo),
     Audit(audit::Audit),
+    Status(status::Status),
+    Views(views::Views),
     Load(load::Load),
     Config(config_cmd::Config),
     Completions(completions::Completions),
@@ -37,6 +42,8 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Demo(demo) => demo.run(),
         Command::Audit(audit) => audit.run(),
+        Command::Status(status) => status.run(),
+        Command::Views(views) => views.run(),
         Command::Load(load) => load.run(),
         Command::Config(config) => config.run(),
         Command::Completions(completions) => completions.run(),

@@ -3,11 +3,20 @@
 use std::path::PathBuf;
 
 use baton_server::config::{
-    ConfigError, DEFAULT_FILE, Effective, Layers, SETTINGS, Setting, Take, environment,
+    Config, ConfigError, DEFAULT_FILE, Effective, Layers, SETTINGS, Setting, Take, environment,
 };
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, value_parser};
 
+use crate::exit::Failure;
+
 const FILE: &str = "config";
+
+/// Where the configuration says that the server listens.
+pub(crate) fn server_url() -> Result<String, Failure> {
+    let effective = Settings::default().effective().map_err(|error| Failure::Usage(error.into()))?;
+    let config = Config::try_from(&effective).map_err(|error| Failure::Usage(error.into()))?;
+    Ok(format!("http://{}", config.listen))
+}
 
 /// What the command line says of the configuration.
 #[derive(Debug, Clone, Default)]

@@ -11,7 +11,7 @@ mod tests;
 use clap::{Args, Subcommand};
 
 pub(crate) use identity::Identity;
-pub(crate) use source::{Server, Source};
+pub(crate) use source::{Server, Source, channel};
 
 use crate::exit::Failure;
 

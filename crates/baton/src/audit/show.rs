@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow};
 use baton_api::handoff::v1::GetHandoffResponse;
-use baton_server::config::Config;
 use clap::Args;
 use tokio::runtime::Runtime;
 use tonic::{Code, Status};
@@ -16,7 +15,7 @@ use super::as_of::{AsOf, FORMS};
 use super::source::{Server, Source};
 use crate::exit::Failure;
 use crate::render::{self, Page, Story, Walk};
-use crate::settings::Settings;
+use crate::settings;
 
 /// Show the story of one handoff: who did what, when, and who was accountable after each step.
 ///
@@ -101,7 +100,7 @@ impl Show {
         }
         let url = match &self.server {
             Some(url) => url.clone(),
-            None => configured()?,
+            None => settings::server_url()?,
         };
         let server = Server::connect(&url, identity).await.map_err(Failure::Failed)?;
         Ok(Source::Server(Box::new(server)))
@@ -125,13 +124,6 @@ impl Show {
             _ => anyhow!("{}", render::Refused::new("", status).in_a_line()),
         })
     }
-}
-
-/// Where the configuration says that the server listens.
-fn configured() -> Result<String, Failure> {
-    let effective = Settings::default().effective().map_err(|error| Failure::Usage(error.into()))?;
-    let config = Config::try_from(&effective).map_err(|error| Failure::Usage(error.into()))?;
-    Ok(format!("http://{}", config.listen))
 }
 
 pub(super) fn handoff_name(text: &str) -> Result<String, String> {

@@ -51,15 +51,8 @@ impl Server {
     /// # Errors
     /// If nothing answers there.
     pub(crate) async fn connect(url: &str, identity: Identity) -> anyhow::Result<Self> {
-        let endpoint = Endpoint::from_shared(url.to_owned())
-            .with_context(|| format!("`{url}` is not an address such as http://127.0.0.1:7411"))?;
-        let endpoint = endpoint.connect_timeout(std::time::Duration::from_secs(CONNECT_SECONDS));
-        let channel = endpoint.connect().await.map_err(|_| {
-            anyhow!(
-                "no server answers at {url}: start one with `baton serve --dev`, name another with --server, or read \
-                 a store's directory with --store"
-            )
-        })?;
+        let otherwise = "name another with --server, or read a store's directory with --store";
+        let channel = channel(url, otherwise).await?;
         Ok(Self::over(channel, identity))
     }
 
@@ -94,6 +87,20 @@ impl Server {
             request.page_token = page.next_page_token;
         }
     }
+}
+
+/// A connection to the server at this address; `otherwise` says what else can be done where nothing answers.
+///
+/// # Errors
+/// If nothing answers there.
+pub(crate) async fn channel(url: &str, otherwise: &str) -> anyhow::Result<Channel> {
+    let endpoint = Endpoint::from_shared(url.to_owned())
+        .with_context(|| format!("`{url}` is not an address such as http://127.0.0.1:7411"))?;
+    let endpoint = endpoint.connect_timeout(std::time::Duration::from_secs(CONNECT_SECONDS));
+    endpoint
+        .connect()
+        .await
+        .map_err(|_| anyhow!("no server answers at {url}: start one with `baton serve --dev`, {otherwise}"))
 }
 
 impl Source {
