@@ -1,4 +1,4 @@
-"""A small client of Baton: who calls, one call per act, refusals to read, the same request sent again.
+"""A small client of Baton: who calls, one call per act, refusals to read, sending again, watching.
 
 Copy it and change it. It needs the generated stubs and the packages grpcio, grpcio-status and protobuf; it
 knows no rule of Baton's, only what every call has in common.
@@ -23,7 +23,10 @@ from baton.audit.v1.history_pb2 import HistoryEvent, ReadHistoryRequest
 from baton.handoff.v1.handoff_pb2 import Handoff
 from baton.handoff.v1.handoff_query_service_pb2_grpc import HandoffQueryServiceStub
 from baton.handoff.v1.handoff_service_pb2_grpc import HandoffServiceStub
+from baton.handoff.v1.list_pb2 import HandoffSummary, ListHandoffsRequest
 from baton.handoff.v1.query_pb2 import GetHandoffRequest, GetHandoffResponse
+from baton.handoff.v1.watch_pb2 import WatchHandoffRequest, WatchHandoffResponse
+from baton.handoff.v1.worklist_pb2 import ListWorklistRequest, WorklistItem
 from baton.type.v1.command_pb2 import CommandContext, CommandResult
 
 T = TypeVar("T")
@@ -143,14 +146,53 @@ class Caller:
         return self.get(handoff, view="HANDOFF_VIEW_FULL").handoff
 
     def history(self, handoff: str, **wishes: Any) -> Iterator[HistoryEvent]:
-        """The events of a handoff, page by page. `wishes` are fields of ReadHistoryRequest."""
-        request = ReadHistoryRequest(name=handoff, **wishes)
-        while True:
-            page = insist(lambda: self.audit.ReadHistory(request, **self._options))
+        """The events of a handoff. `wishes` are fields of ReadHistoryRequest."""
+        for page in self._pages(self.audit.ReadHistory, ReadHistoryRequest(name=handoff, **wishes)):
             yield from page.events
+
+    def list(self, **wishes: Any) -> Iterator[HandoffSummary]:
+        """The handoffs that one is a party to. `wishes` are fields of ListHandoffsRequest."""
+        for page in self._pages(self.queries.ListHandoffs, ListHandoffsRequest(**wishes)):
+            yield from page.handoffs
+
+    def worklist(self, **wishes: Any) -> Iterator[WorklistItem]:
+        """What one's organization must do. `wishes` are fields of ListWorklistRequest, such as `kinds`."""
+        for page in self._pages(self.queries.ListWorklist, ListWorklistRequest(**wishes)):
+            yield from page.items
+
+    def _pages(self, rpc: Callable[..., Any], request: Any) -> Iterator[Any]:
+        while True:
+            page = insist(lambda: rpc(request, **self._options))
+            yield page
             if not page.next_page_token:
                 return
             request.page_token = page.next_page_token
+
+    def watch(
+        self, handoff: str, resume_token: str = "", sleep: Callable[[float], None] = time.sleep
+    ) -> Iterator[WatchHandoffResponse]:
+        """What happens to a handoff: first what did, then what does, until the caller stops.
+
+        When it is cut off it goes on behind the last message, so that every event comes once and in order.
+        Who keeps the last `resume_token` can begin there another day.
+        """
+        pause_s = 0.05
+        while True:
+            begin: dict[str, Any] = {"resume_token": resume_token} if resume_token else {}
+            request = WatchHandoffRequest(name=handoff, **begin)
+            stream = self.queries.WatchHandoff(request, metadata=self.person.metadata())
+            try:
+                for message in stream:
+                    resume_token, pause_s = message.resume_token, 0.05
+                    yield message
+            except grpc.RpcError as error:
+                why = refusal(error)
+                if not why.retryable:
+                    raise why from error
+                sleep(why.retry_after_s or pause_s)
+                pause_s = min(2 * pause_s, 2.0)
+            finally:
+                stream.cancel()
 
 
 def request(act: Message, handoff: str | None = None, **context: Any) -> Message:

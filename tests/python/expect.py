@@ -12,6 +12,7 @@ from baton.type.v1.command_pb2 import CommandResult
 from baton.type.v1.handoff_pb2 import Phase
 from baton.type.v1.party_pb2 import Duty, Side
 from baton.type.v1.warmth_pb2 import Owned, WarmthLevel
+
 from baton_client import Refusal
 
 

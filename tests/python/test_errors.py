@@ -11,9 +11,10 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from acts import consent, correction, information, introduction, offer, read_back, referral
 from baton.handoff.v1.offer_pb2 import AcceptHandoff
 from baton.handoff.v1.query_pb2 import GetHandoffRequest
+
+from acts import consent, correction, information, introduction, offer, read_back, referral
 from baton_client import Caller, Person, refusal, request
 from expect import phase, refused, told
 from serving import Server

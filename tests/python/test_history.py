@@ -6,9 +6,10 @@ from datetime import datetime, timedelta, timezone
 
 import grpc
 
-from acts import consent, offer, referral
 from baton.event.v1.event_pb2 import WORDS_STATE_NONE, WORDS_STATE_OPEN, WORDS_STATE_SEALED
 from baton.handoff.v1.offer_pb2 import AcceptHandoff, RecordReceiverContact
+
+from acts import consent, offer, referral
 from baton_client import Person
 from expect import phase, refused, told
 from serving import Server

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from acts import WARM, consent, correction, information, introduction, linkage, offer, read_back, referral
 from baton.handoff.v1.care_pb2 import RecordVisitMissed, ScheduleVisit
 from baton.handoff.v1.ending_pb2 import CancelHandoff, ConfirmClosure, ReportClosure, TakeEscalation
 from baton.handoff.v1.offer_pb2 import AcceptHandoff, DeclineHandoff, RecordReceiverContact
@@ -16,6 +15,8 @@ from baton.handoff.v1.practice_pb2 import AttestPracticeHandoff, RecordPracticeH
 from baton.handoff.v1.sharing_pb2 import ShareInformation
 from baton.type.v1.offer_pb2 import DECLINE_REASON_NO_CAPACITY
 from baton.type.v1.outcome_pb2 import OUTCOME_COMPLETED
+
+from acts import WARM, consent, correction, information, introduction, linkage, offer, read_back, referral
 from baton_client import Person
 from expect import duties, phase, refused, told, warmth
 from serving import Server
