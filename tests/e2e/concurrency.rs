@@ -180,7 +180,7 @@ async fn one_request_sent_by_many_at_once_is_recorded_once() {
     let act: AnyAct = referral("patient-1", "housing", organization("river-clinic")).into();
     let other: AnyAct = referral("patient-1", "food-insecurity", organization("river-clinic")).into();
     let request = uuid::Uuid::new_v4();
-    let one = clinic.clone().as_request(request);
+    let one = clinic.clone().with_request(request);
     let answers =
         join_all((0..CLIENTS).map(|number| one.ask_any(&name, if number % 2 == 0 { &act } else { &other })))
             .await;

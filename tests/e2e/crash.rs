@@ -83,7 +83,7 @@ impl Writer {
         loop {
             let (handoff, act) = self.next();
             let request = Uuid::new_v4();
-            let answer = clinic.clone().as_request(request).ask_any(&handoff, &act).await;
+            let answer = clinic.clone().with_request(request).ask_any(&handoff, &act).await;
             let lost = answer.as_ref().err().is_some_and(|status| status.details().is_empty());
             if let Ok(result) = &answer {
                 if act.rpc == "RequestHandoff" && self.handoffs.len() as u64 <= HANDOFFS {
@@ -162,7 +162,7 @@ async fn check(clinic: &Actor, writers: &mut [Writer]) {
 
 /// Sends an unanswered command again, twice: both give one answer, which is what the log already had, if it had it.
 async fn settle(clinic: &Actor, attempt: &mut Attempt, found: Option<&Vec<RecordedEvent>>) {
-    let again = clinic.clone().as_request(attempt.request);
+    let again = clinic.clone().with_request(attempt.request);
     let first = match again.ask_any(&attempt.handoff, &attempt.act).await {
         Ok(result) => result,
         // Its handoff's own request was lost with it, so there is nothing to command.

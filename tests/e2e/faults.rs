@@ -33,7 +33,7 @@ fn assert_unknown_or_unwritten(status: Status) {
 async fn assert_kept(data: &Path, handoff: &str, acknowledged: &[CommandResult], open: Uuid) {
     let server = Server::on(data);
     let clinic = server.actor(CLINIC).await;
-    let again = clinic.clone().as_request(open);
+    let again = clinic.clone().with_request(open);
     let settled = again.record_outcome(handoff, observation("open")).await.recorded();
     let once_more = again.record_outcome(handoff, observation("open")).await.recorded();
     assert!(once_more.repeat && once_more.events == settled.events);
@@ -67,7 +67,7 @@ async fn stops_when(breaks: impl Fn(&Faults)) {
     }
     breaks(&disk);
     let open = Uuid::new_v4();
-    let lost = clinic.clone().as_request(open).record_outcome(&handoff, observation("open")).await;
+    let lost = clinic.clone().with_request(open).record_outcome(&handoff, observation("open")).await;
     assert_unknown_or_unwritten(lost.expect_err("the disk failed"));
     // It never syncs again and hopes: it ends.
     let status = server.process().wait();
@@ -147,7 +147,7 @@ async fn a_disk_that_fills_up_is_refused_ahead_of_time() {
     disk.fill_up_to(60, 94);
     let share = || RecordOutcome { note: Some("x".repeat(4_000)), ..observation("called") };
     let request = Uuid::new_v4();
-    let refused = clinic.clone().as_request(request).record_outcome(&handoff, share()).await;
+    let refused = clinic.clone().with_request(request).record_outcome(&handoff, share()).await;
     let full = refused.refused(ErrorReason::StoreFull);
     assert!(full.retry_after.is_some());
     // Reading goes on, also what was never read before.
@@ -155,7 +155,7 @@ async fn a_disk_that_fills_up_is_refused_ahead_of_time() {
     assert_eq!(clinic.history(&handoff).await.len(), 1);
 
     disk.clear();
-    let later = clinic.clone().as_request(request).record_outcome(&handoff, share()).await.recorded();
+    let later = clinic.clone().with_request(request).record_outcome(&handoff, share()).await.recorded();
     assert!(!later.repeat, "nothing was recorded while the disk was full");
     drop(server);
 }

@@ -17,3 +17,4 @@ mod scene;
 mod start_stop;
 mod stories;
 mod transitions;
+mod views;

@@ -25,6 +25,8 @@ const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ),
     ("DATA_DAMAGED", "it takes a store that was changed from outside"),
     ("INTERNAL", "it takes a defect"),
+    ("TOO_MANY_WATCHES", "it takes a caller who has opened as many watches as one may have"),
+    ("SLOW_READER", "it takes a watch that is read more slowly than there is to tell"),
 ];
 
 #[tokio::test]

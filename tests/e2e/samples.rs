@@ -50,12 +50,7 @@ pub fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> AnyAct {
     let reason = || REASON.to_owned();
     match kind {
         ActKind::RequestHandoff => request(HandoffKind::Referral).into(),
-        ActKind::AmendRequest => AmendRequest {
-            update_mask: Some(prost_types::FieldMask { paths: vec!["urgency".to_owned()] }),
-            urgency: Some(Urgency::Urgent.into()),
-            ..AmendRequest::default()
-        }
-        .into(),
+        ActKind::AmendRequest => amendment().into(),
         ActKind::RecordConsent => consent().into(),
         ActKind::WithdrawConsent => WithdrawConsent::default().into(),
         ActKind::OfferToReceiver => offer(organization("shelter")).into(),
@@ -64,23 +59,9 @@ pub fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> AnyAct {
         ActKind::DeclineHandoff => {
             DeclineHandoff { reason: DeclineReason::NoCapacity.into(), ..DeclineHandoff::default() }.into()
         }
-        ActKind::RecordReceiverContact => RecordReceiverContact {
-            receiver: Some(organization("shelter")),
-            channel: Channel::Phone.into(),
-            names_patient: true,
-            ..RecordReceiverContact::default()
-        }
-        .into(),
+        ActKind::RecordReceiverContact => call().into(),
         ActKind::ShareInformation => information("needs a safe place").into(),
-        ActKind::CorrectInformation => CorrectInformation {
-            by: CorrectedBy::Patient.into(),
-            heard_by: vec![Side::Referrer.into(), Side::Receiver.into()],
-            correction: Some(Correction {
-                said: "every morning".to_owned(),
-                right: "most mornings".to_owned(),
-            }),
-        }
-        .into(),
+        ActKind::CorrectInformation => correction().into(),
         ActKind::RequestInformation => RequestInformation { question: "is there a pet?".to_owned() }.into(),
         ActKind::AnswerInformation => {
             AnswerInformation { question: 1, answer: "a small dog".to_owned() }.into()
@@ -176,4 +157,29 @@ fn practice() -> RecordPracticeHandoff {
         step(Step::RecordConsent(agreed)),
     ];
     RecordPracticeHandoff { steps }
+}
+
+fn amendment() -> AmendRequest {
+    AmendRequest {
+        update_mask: Some(prost_types::FieldMask { paths: vec!["urgency".to_owned()] }),
+        urgency: Some(Urgency::Urgent.into()),
+        ..AmendRequest::default()
+    }
+}
+
+fn call() -> RecordReceiverContact {
+    RecordReceiverContact {
+        receiver: Some(organization("shelter")),
+        channel: Channel::Phone.into(),
+        names_patient: true,
+        ..RecordReceiverContact::default()
+    }
+}
+
+fn correction() -> CorrectInformation {
+    CorrectInformation {
+        by: CorrectedBy::Patient.into(),
+        heard_by: vec![Side::Referrer.into(), Side::Receiver.into()],
+        correction: Some(Correction { said: "every morning".to_owned(), right: "most mornings".to_owned() }),
+    }
 }

@@ -17,7 +17,7 @@ use crate::samples::{identity, of_script, sample};
 /// A server with the cast of the script.
 pub struct Scene {
     pub stage: Stage,
-    pub server: Server,
+    _server: Server,
     /// The referrer.
     pub clinic: Actor,
     _data: Arc<TempDir>,
@@ -29,7 +29,7 @@ impl Scene {
         let data = directory();
         let server = Server::on(data.path());
         let stage = Stage { handoff: HandoffId(Uuid::nil()), now: now() };
-        Self { stage, clinic: server.actor(identity(Seat::Referrer)).await, server, _data: data }
+        Self { stage, clinic: server.actor(identity(Seat::Referrer)).await, _server: server, _data: data }
     }
 
     /// Whoever sits there.

@@ -136,7 +136,7 @@ async fn a_deadline_ends_the_answer_and_not_the_append() {
 
     disk.hold_syncs();
     let request = Uuid::new_v4();
-    let hurried = clinic.clone().as_request(request).patient_for(Duration::from_millis(300));
+    let hurried = clinic.clone().with_request(request).patient_for(Duration::from_millis(300));
     // The client may give up by its own clock a moment before the server does.
     let late = hurried.record_consent(&handoff, consent()).await.expect_err("the disk does not answer");
     assert!(matches!(late.code(), Code::DeadlineExceeded | Code::Cancelled), "{late:?}");
@@ -146,7 +146,7 @@ async fn a_deadline_ends_the_answer_and_not_the_append() {
     disk.held().await;
     disk.let_go();
 
-    let learnt = clinic.clone().as_request(request).record_consent(&handoff, consent()).await.recorded();
+    let learnt = clinic.clone().with_request(request).record_consent(&handoff, consent()).await.recorded();
     assert!(learnt.repeat, "the append went on without its caller");
     assert_eq!(learnt.revision, 1);
     assert_eq!(clinic.history(&handoff).await.len(), 2);
@@ -225,7 +225,7 @@ async fn data_survive_a_restart() {
     let name = new_name();
     let request = Uuid::new_v4();
     let act = referral("patient-1", "housing", organization("river-clinic"));
-    let first = clinic.clone().as_request(request).ask(&name, act.clone()).await.recorded();
+    let first = clinic.clone().with_request(request).ask(&name, act.clone()).await.recorded();
     let seen = clinic.see_all(&name).await;
     let (status, _) = server.stop();
     assert_eq!(status.code(), Some(0));
@@ -233,7 +233,7 @@ async fn data_survive_a_restart() {
     let server = Server::on(data.path());
     let clinic = server.actor(CLINIC).await;
     assert_eq!(clinic.see_all(&name).await, seen);
-    let again = clinic.clone().as_request(request).ask(&name, act).await.recorded();
+    let again = clinic.clone().with_request(request).ask(&name, act).await.recorded();
     assert!(again.repeat);
     assert_eq!(again.events, first.events);
 }

@@ -114,13 +114,13 @@ fn spoilable(message: &DynamicMessage, path: &str) -> Vec<Spoilt> {
                 found.push((path.clone(), value));
             }
         }
-        if let (true, Value::Message(inner)) = (there, &*message.get_field(&field)) {
-            if !matches!(
-                inner.descriptor().full_name(),
-                "google.protobuf.Timestamp" | "google.protobuf.FieldMask"
-            ) {
-                found.extend(spoilable(inner, &path));
-            }
+        // What stands for a single value is not looked into.
+        let is_value =
+            |inner: &DynamicMessage| inner.descriptor().full_name().starts_with("google.protobuf.");
+        if let (true, Value::Message(inner)) = (there, &*message.get_field(&field))
+            && !is_value(inner)
+        {
+            found.extend(spoilable(inner, &path));
         }
     }
     found

@@ -44,7 +44,7 @@ async fn a_request_has_one_answer_for_ever() {
     let scene = Scene::new().await;
     let name = scene.at(Place::In(Phase::Linked)).await;
     let request = Uuid::new_v4();
-    let once = scene.clinic.clone().as_request(request);
+    let once = scene.clinic.clone().with_request(request);
     let first = once.record_outcome(&name, observation("enrolled")).await.recorded();
     let close = sample(&scene.stage, ActKind::ConfirmClosure, Seat::Referrer);
     scene.clinic.ask_any(&name, &close).await.recorded();
@@ -53,7 +53,7 @@ async fn a_request_has_one_answer_for_ever() {
     let again = once.clone().expecting(0).record_outcome(&name, observation("enrolled")).await.recorded();
     assert!(again.repeat && !first.repeat);
     assert_eq!((again.events, again.revision, again.phase), (first.events, first.revision, first.phase));
-    let colleague = scene.by(Seat::Supervisor).as_request(request);
+    let colleague = scene.by(Seat::Supervisor).with_request(request);
     assert!(colleague.record_outcome(&name, observation("enrolled")).await.recorded().repeat);
 
     // With other content, of another kind, or by another house it is refused, ahead of every other fault.
@@ -63,7 +63,7 @@ async fn a_request_has_one_answer_for_ever() {
     faulty.refused_by(ErrorReason::RequestIdReused, "R15");
     let act = sample(&scene.stage, ActKind::CancelHandoff, Seat::Referrer);
     once.ask_any(&name, &act).await.refused_by(ErrorReason::RequestIdReused, "R15");
-    let receiver = scene.by(Seat::Receiver).as_request(request);
+    let receiver = scene.by(Seat::Receiver).with_request(request);
     let theirs = receiver.record_outcome(&name, observation("enrolled")).await;
     theirs.refused_by(ErrorReason::RequestIdReused, "R15");
     // On another handoff it is another request.
@@ -77,13 +77,13 @@ async fn a_taken_id_is_told_apart_from_a_repeat() {
     let name = new_name();
     let request = Uuid::new_v4();
     let act = || referral("patient-1", "housing", organization("clinic"));
-    let first = scene.clinic.clone().as_request(request).ask(&name, act()).await.recorded();
+    let first = scene.clinic.clone().with_request(request).ask(&name, act()).await.recorded();
     scene.clinic.ask(&name, act()).await.refused(ErrorReason::AlreadyExists);
-    let again = scene.clinic.clone().as_request(request).ask(&name, act()).await.recorded();
+    let again = scene.clinic.clone().with_request(request).ask(&name, act()).await.recorded();
     assert!(again.repeat);
     assert_eq!(again.events, first.events);
     // Without a name of the caller's it follows from the request, so that a repeat finds it.
-    let unnamed = scene.clinic.clone().as_request(Uuid::new_v4());
+    let unnamed = scene.clinic.clone().with_request(Uuid::new_v4());
     let (one, two) =
         (unnamed.request_handoff(act()).await.recorded(), unnamed.request_handoff(act()).await.recorded());
     assert_eq!((one.name.as_str(), two.repeat), (two.name.as_str(), true));

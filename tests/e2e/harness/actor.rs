@@ -86,7 +86,7 @@ impl Actor {
 
     /// The same person, whose next calls are of this request.
     #[must_use]
-    pub fn as_request(mut self, request: Uuid) -> Self {
+    pub fn with_request(mut self, request: Uuid) -> Self {
         self.context.request_id = request.to_string();
         self
     }

@@ -27,11 +27,14 @@ pub trait Asks: Message + Clone + Default {
     fn request(self, handoff: &str, context: CommandContext) -> Vec<u8>;
 }
 
+/// Puts an act for this handoff and in these circumstances into its request.
+type Carrier = Box<dyn Fn(&str, CommandContext) -> Vec<u8> + Send + Sync>;
+
 /// An act of any kind.
 pub struct AnyAct {
     /// Its rpc.
     pub rpc: &'static str,
-    request: Box<dyn Fn(&str, CommandContext) -> Vec<u8> + Send + Sync>,
+    request: Carrier,
 }
 
 impl<A: Asks + 'static> From<A> for AnyAct {

@@ -54,11 +54,27 @@ impl Output {
             if said.streams_open == 0 {
                 return None;
             }
-            let (next, waited) =
-                self.shared.1.wait_timeout(said, PATIENCE).unwrap_or_else(PoisonError::into_inner);
-            assert!(!waited.timed_out(), "nothing new was said for {PATIENCE:?} while waiting for '{part}'");
-            said = next;
+            said = self.wait_for_more(said, part);
         }
+    }
+
+    /// Waits until the process has said everything.
+    pub fn wait_for_end(&self) {
+        let mut said = self.said();
+        while said.streams_open > 0 {
+            said = self.wait_for_more(said, "its end");
+        }
+    }
+
+    fn wait_for_more<'a>(&self, said: MutexGuard<'a, Said>, what: &str) -> MutexGuard<'a, Said> {
+        let (said, waited) =
+            self.shared.1.wait_timeout(said, PATIENCE).unwrap_or_else(PoisonError::into_inner);
+        assert!(
+            !waited.timed_out(),
+            "nothing was said for {PATIENCE:?} while waiting for {what}:\n{}",
+            String::from_utf8_lossy(&said.bytes)
+        );
+        said
     }
 
     /// Everything said so far.

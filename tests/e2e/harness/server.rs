@@ -18,7 +18,6 @@ use super::outside::settings;
 pub struct Start {
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
-    prefix: Vec<String>,
 }
 
 /// A server that runs. Dropping it kills it.
@@ -70,7 +69,7 @@ impl Start {
     /// `baton` with these arguments.
     pub fn run(arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Self { arguments, variables: Vec::new(), prefix: Vec::new() }
+        Self { arguments, variables: Vec::new() }
     }
 
     /// With one more variable in the environment.
@@ -80,26 +79,16 @@ impl Start {
         self
     }
 
-    /// Started by another command, which gets the binary and its arguments behind its own.
-    #[must_use]
-    pub fn under(mut self, command: &[&str]) -> Self {
-        self.prefix = command.iter().map(|word| (*word).to_owned()).collect();
-        self
-    }
-
     /// Starts the process and does not wait for anything.
     pub fn process(self) -> Process {
-        let mut words = self.prefix;
-        words.push(binary().display().to_string());
-        words.extend(self.arguments);
-        let mut command = Command::new(&words[0]);
+        let mut command = Command::new(binary());
         // What the environment of this test run sets for Baton is not meant for this server.
         for variable in settings() {
             command.env_remove(variable);
         }
-        command.args(&words[1..]).envs(self.variables);
+        command.args(&self.arguments).envs(self.variables);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("cannot start {words:?}: {error}"));
+        let mut child = command.spawn().expect("the binary can be started");
         let output = Output::default();
         let stdout = child.stdout.take().expect("piped");
         let stderr = child.stderr.take().expect("piped");
@@ -182,8 +171,9 @@ impl Process {
         &self.output
     }
 
-    /// Waits for its end, with everything that it has said.
+    /// Waits for its end, with everything that it has said; in vain only so long.
     pub fn wait(&mut self) -> ExitStatus {
+        self.output.wait_for_end();
         let status = self.child.wait().expect("a child of this process");
         for listener in self.listeners.drain(..) {
             let _ = listener.join();

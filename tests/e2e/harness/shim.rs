@@ -37,11 +37,6 @@ impl Faults {
         self.show("no-space");
     }
 
-    /// There is space again.
-    pub fn leave_space(&self) {
-        self.take_away("no-space");
-    }
-
     /// Syncs wait from now on.
     pub fn hold_syncs(&self) {
         self.show("hold-sync");

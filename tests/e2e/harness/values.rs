@@ -12,10 +12,6 @@ pub fn instant(at: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds, nanos }
 }
 
-pub fn moment(at: prost_types::Timestamp) -> Timestamp {
-    Timestamp::new(at.seconds, at.nanos).expect("an instant of the API")
-}
-
 pub fn new_name() -> String {
     format!("handoffs/{}", Uuid::new_v4())
 }

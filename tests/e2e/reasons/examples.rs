@@ -138,7 +138,7 @@ async fn of_calls(scene: &Scene) -> Vec<Status> {
     let nobody = clinic.as_other(identity(Seat::Referrer).role("king"));
     let stranger = scene.by(Seat::Outsider);
     let request = uuid::Uuid::new_v4();
-    let once = clinic.clone().as_request(request);
+    let once = clinic.clone().with_request(request);
     once.record_outcome(&name, observation("called")).await.recorded();
     let faulty = ScheduleIntroduction { at: None, mode: 99 };
     let long = vec!["x".repeat(4_000); 50];

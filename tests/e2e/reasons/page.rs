@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use tonic::Status;
 
-use crate::harness::{Documented, Refusal};
+use crate::harness::{Documented, Refusal, documented};
 
 const HEAD: &str = "\
 # Reasons
@@ -78,8 +78,10 @@ pub fn example(status: &Status) -> (String, String) {
         let delay = format!("{}s", delay.as_secs_f64());
         details.push(serde_json::json!({ "@type": of("RetryInfo"), "retryDelay": delay }));
     }
-    let code = format!("{:?}", refusal.code);
-    let whole = serde_json::json!({ "code": code, "message": refusal.message, "details": details });
+    let documented =
+        documented().iter().find(|documented| documented.name == refusal.reason).expect("documented");
+    let whole =
+        serde_json::json!({ "code": documented.code_name, "message": refusal.message, "details": details });
     let text = serde_json::to_string_pretty(&whole).expect("plain JSON");
     (refusal.reason, without_chance(&text))
 }

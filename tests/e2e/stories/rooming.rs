@@ -157,7 +157,7 @@ async fn a_practice_handoff_is_recorded_whole_or_not_at_all() {
 
     let name = crate::harness::values::new_name();
     let request = uuid::Uuid::new_v4();
-    let named = assistant.clone().as_request(request);
+    let named = assistant.clone().with_request(request);
     named.ask(&name, visit(1)).await.refused(ErrorReason::StaleReadBack);
     let unknown = GetHandoffRequest { name: name.clone(), ..GetHandoffRequest::default() };
     assistant.get(unknown).await.refused(ErrorReason::NotFound);
