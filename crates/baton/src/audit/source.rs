@@ -140,7 +140,7 @@ impl Source {
             .buffered(AT_A_TIME)
             .try_collect()
             .await?;
-        Ok(Story { handoff, steps, refused: Vec::new(), learnt_later: read.learnt_later })
+        Ok(Story { handoff, steps, asides: Vec::new(), learnt_later: read.learnt_later })
     }
 
     async fn after(&self, name: &str, revision: u64) -> Result<Handoff, Status> {

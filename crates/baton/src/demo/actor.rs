@@ -1,11 +1,12 @@
 //! The people of a story: each has a connection of their own, and nothing but the API stands between them.
 
 use baton_api::handoff::v1 as api;
+use baton_api::handoff::v1::handoff_query_service_client::HandoffQueryServiceClient;
 use baton_api::handoff::v1::handoff_service_client::HandoffServiceClient;
 use baton_api::handoff::v1::practice_step::Act;
 use baton_api::types::v1::{CommandContext, CommandResult, Party, Role};
 use tonic::transport::Channel;
-use tonic::{Request, Status};
+use tonic::{Request, Status, Streaming};
 
 use crate::audit::Identity;
 
@@ -18,6 +19,7 @@ pub(crate) struct Actor {
     pub(super) team: Option<&'static str>,
     pub(super) role: Role,
     pub(super) commands: HandoffServiceClient<Channel>,
+    pub(super) queries: HandoffQueryServiceClient<Channel>,
 }
 
 impl Actor {
@@ -62,6 +64,22 @@ impl Actor {
         let request = api::AttestPracticeHandoffRequest { name, context: Some(context), act };
         let answer = self.commands.clone().attest_practice_handoff(self.sign(request)).await?;
         Ok(answer.into_inner().result)
+    }
+
+    /// What this person's organization has to do.
+    pub(super) async fn worklist(
+        &self,
+        request: api::ListWorklistRequest,
+    ) -> Result<api::ListWorklistResponse, Status> {
+        Ok(self.queries.clone().list_worklist(self.sign(request)).await?.into_inner())
+    }
+
+    /// Follows a handoff.
+    pub(super) async fn watch(
+        &self,
+        request: api::WatchHandoffRequest,
+    ) -> Result<Streaming<api::WatchHandoffResponse>, Status> {
+        Ok(self.queries.clone().watch_handoff(self.sign(request)).await?.into_inner())
     }
 }
 

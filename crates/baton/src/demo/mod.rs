@@ -6,6 +6,7 @@ mod check;
 mod house;
 mod scene;
 mod stories;
+mod watch;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::render::{self, Page, Story, Tone};
 use house::House;
 use scene::{Scene, Stage, Tally};
 use stories::Tale;
+use watch::{Arrival, Watch};
 
 /// Where what stands in the pages of the demonstration itself begins.
 const LABELLED: usize = 16;
@@ -51,6 +53,8 @@ struct Played {
     /// By whose eyes: the organization that requested the handoff.
     organization: &'static str,
     story: Story,
+    /// As somebody saw it who looked on.
+    watch: Option<Watch>,
     tally: Tally,
 }
 
@@ -80,7 +84,7 @@ impl Demo {
             let played =
                 play(tale, &stage, house).await.with_context(|| format!("the story “{}”", tale.title()));
             let played = played.map_err(Failure::Failed)?;
-            self.print(told(tale, &played.story))?;
+            self.print(told(tale, &played))?;
             all.push(played);
         }
         let took = SystemClock.now().duration_since(started);
@@ -152,13 +156,16 @@ impl Demo {
 async fn play(tale: Tale, stage: &Stage, house: &House) -> anyhow::Result<Played> {
     let mut scene = Scene::new(stage);
     tale.play(&mut scene).await?;
-    let Scene { handoff, requester, refused, tally, .. } = scene;
+    let Scene { handoff, requester, asides, watch, tally, .. } = scene;
     let requester = requester.context("nobody requested a handoff")?;
     let server = Server::over(house.endpoint()?.connect_lazy(), requester.identity);
     let source = Source::Server(Box::new(server));
     let read = source.read(&handoff, None).await?;
-    let story = Story { refused, ..source.story(read).await? };
-    Ok(Played { organization: requester.organization, story, tally })
+    let story = Story { asides, ..source.story(read).await? };
+    if let Some(watch) = &watch {
+        watch.must_equal(story.steps.iter().map(|step| &step.event))?;
+    }
+    Ok(Played { organization: requester.organization, story, watch, tally })
 }
 
 fn opening(house: &House) -> Page {
@@ -169,7 +176,7 @@ fn opening(house: &House) -> Page {
         Tone::Plain,
         "The real server, on a free port of this machine with a fresh store. Everything below went over gRPC, each \
          person by a connection of their own, and is told as the log tells it: #0, #1, #2 are the events of a handoff, \
-         “words” are what people wrote, → is what is different from then on, ✗ what was refused.",
+         “words” are what people wrote, → is what is different from then on, ✗ what was refused, ☐ what stood on a worklist just then.",
     );
     page.blank();
     page.verbatim(&format!("   server       {}", house.url()));
@@ -178,12 +185,15 @@ fn opening(house: &House) -> Page {
     page
 }
 
-fn told(tale: Tale, story: &Story) -> Page {
+fn told(tale: Tale, played: &Played) -> Page {
     let mut page = Page::default();
     page.title(tale.title());
     page.paragraph(3, Tone::Plain, tale.about());
     page.blank();
-    render::story(&mut page, story);
+    render::story(&mut page, &played.story);
+    if let Some(watch) = &played.watch {
+        watch.write(&mut page);
+    }
     page
 }
 
@@ -201,6 +211,25 @@ fn figures(all: &[Played], took: jiff::SignedDuration) -> Page {
         &format!("{commands} sent, {refusals} of them refused for the reasons that their stories want"),
     );
     line("events", &format!("{events} recorded, each durable before its command was answered"));
+    let (lists, to_do) = (sum(|tally| tally.worklists), sum(|tally| tally.to_do));
+    line(
+        "worklists",
+        &format!(
+            "{lists} read right behind a command, each as new as it; {to_do} things to do stood on them"
+        ),
+    );
+    for watch in all.iter().filter_map(|played| played.watch.as_ref()) {
+        line(
+            "watch",
+            &format!(
+                "{} events came, {} of them before the next command was sent, {} after it was cut off and resumed; \
+                 none is missing or there twice",
+                watch.events(),
+                watch.count(Arrival::Live),
+                watch.count(Arrival::Resumed),
+            ),
+        );
+    }
     line(
         "time",
         &format!("{:.1} s, with reading back where every handoff stood after each event", took.as_secs_f64()),

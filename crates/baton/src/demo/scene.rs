@@ -1,15 +1,17 @@
-//! How a story is played: on which day, at what time, who does what, and what is refused.
+//! How a story is played: on which day, at what time, who does what, what is refused, and who looks on.
 //!
 //! ```text
 //! scene.on(2);                                                      two days ago
 //! scene.at(9, 30).does(&nurse, share(package)).await?;
 //! scene.at(9, 40).tries(&nurse, accept(), WrongSide).await?;        must be refused for just this
+//! scene.worklists(&[&nurse, &doctor]).await?;                       what is to be done now
 //! ```
 
 use anyhow::{Context as _, bail, ensure};
-use baton_api::handoff::v1::PracticeStep;
+use baton_api::handoff::v1::handoff_query_service_client::HandoffQueryServiceClient;
 use baton_api::handoff::v1::handoff_service_client::HandoffServiceClient;
 use baton_api::handoff::v1::practice_step::Act;
+use baton_api::handoff::v1::{ListWorklistRequest, PracticeStep};
 use baton_api::types::v1::{CommandContext, CommandResult, ErrorReason, Role, Side};
 use jiff::{SignedDuration, Timestamp};
 use tonic::Status;
@@ -17,8 +19,9 @@ use tonic::transport::Endpoint;
 use uuid::Uuid;
 
 use super::actor::{Actor, name};
+use super::watch::Watch;
 use crate::audit::Identity;
-use crate::render::Refused;
+use crate::render::{Aside, Refused, ToDo};
 
 /// The program's limit beyond which lateness needs a reason.
 const BACKDATING_LIMIT: SignedDuration = SignedDuration::from_hours(72);
@@ -39,6 +42,10 @@ pub(crate) struct Tally {
     pub(crate) events: usize,
     /// Commands that were refused.
     pub(crate) refusals: usize,
+    /// Worklists that were read.
+    pub(crate) worklists: usize,
+    /// What stood on them.
+    pub(crate) to_do: usize,
 }
 
 /// One story while it is played.
@@ -51,8 +58,12 @@ pub(crate) struct Scene<'a> {
     pub(super) requester: Option<Actor>,
     /// Events recorded so far.
     seen: usize,
-    /// What was refused, with the number of events before it.
-    pub(super) refused: Vec<(usize, Refused)>,
+    /// The newest command's place in the log: as a number, and as the token that asks for answers no older.
+    newest: (u64, String),
+    /// What was refused and what was to be done, with the number of events before it.
+    pub(super) asides: Vec<(usize, Aside)>,
+    /// Who looks on.
+    pub(super) watch: Option<Watch>,
     pub(super) tally: Tally,
 }
 
@@ -84,8 +95,10 @@ impl Stage {
         if let Some(team) = team {
             identity = identity.with("baton-team", team)?;
         }
-        let commands = HandoffServiceClient::new(self.endpoint.connect_lazy());
-        Ok(Actor { identity, person, organization, team, role, commands })
+        let channel = self.endpoint.connect_lazy();
+        let commands = HandoffServiceClient::new(channel.clone());
+        let queries = HandoffQueryServiceClient::new(channel);
+        Ok(Actor { identity, person, organization, team, role, commands, queries })
     }
 
     /// So many days before today at this time, by UTC.
@@ -109,7 +122,9 @@ impl<'a> Scene<'a> {
             handoff: String::new(),
             requester: None,
             seen: 0,
-            refused: Vec::new(),
+            newest: (0, String::new()),
+            asides: Vec::new(),
+            watch: None,
             tally: Tally::default(),
         }
     }
@@ -181,10 +196,56 @@ impl<'a> Scene<'a> {
         let context = CommandContext { request_id: Uuid::new_v4().to_string(), ..Default::default() };
         let result = actor.record_practice(context, steps).await;
         self.requester = Some(actor.clone());
-        self.recorded(result, &format!("RecordPracticeHandoff by {}", actor.who()))
+        self.recorded(result, &format!("RecordPracticeHandoff by {}", actor.who())).await
     }
 
-    fn recorded(&mut self, result: Result<Option<CommandResult>, Status>, tried: &str) -> anyhow::Result<()> {
+    /// Reads what the organizations of these people have to do, no older than the newest command.
+    pub(crate) async fn worklists(&mut self, people: &[&Actor]) -> anyhow::Result<()> {
+        let mut found = ToDo::default();
+        let (newest, token) = &self.newest;
+        for actor in people {
+            let request = ListWorklistRequest { min_position: Some(token.clone()), ..Default::default() };
+            let list =
+                actor.worklist(request).await.with_context(|| format!("the worklist of {}", actor.who()))?;
+            let is_current = list.position >= *newest && !list.stale && list.next_page_token.is_empty();
+            ensure!(is_current, "the worklist of {} does not show the newest command", actor.who());
+            if list.items.is_empty() {
+                found.idle.push(actor.organization.to_owned());
+            }
+            self.tally.worklists += 1;
+            self.tally.to_do += list.items.len();
+            found.items.extend(list.items);
+        }
+        self.asides.push((self.seen, Aside::ToDo(found)));
+        Ok(())
+    }
+
+    /// From here on somebody watches the handoff.
+    pub(crate) async fn watched_by(&mut self, actor: &Actor) -> anyhow::Result<()> {
+        self.watch = Some(Watch::open(actor.clone(), self.handoff.clone()).await?);
+        Ok(())
+    }
+
+    /// Whoever watches is cut off.
+    pub(crate) fn cut_watch(&mut self) {
+        if let Some(watch) = &mut self.watch {
+            watch.cut();
+        }
+    }
+
+    /// Whoever was cut off goes on watching.
+    pub(crate) async fn resume_watch(&mut self) -> anyhow::Result<()> {
+        match &mut self.watch {
+            Some(watch) => watch.resume(Some(self.newest.1.clone())).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn recorded(
+        &mut self,
+        result: Result<Option<CommandResult>, Status>,
+        tried: &str,
+    ) -> anyhow::Result<()> {
         self.tally.commands += 1;
         let result = match result {
             Ok(result) => result.with_context(|| format!("{tried}: the server's answer is empty"))?,
@@ -194,7 +255,11 @@ impl<'a> Scene<'a> {
         self.tally.events += result.events.len();
         self.seen += result.events.len();
         self.handoff = result.name;
-        Ok(())
+        self.newest = (result.position, result.position_token);
+        match &mut self.watch {
+            Some(watch) => watch.take(result.events.len()).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -215,13 +280,13 @@ impl Moment<'_, '_> {
             self.scene.requester = Some(actor.clone());
         }
         let result = actor.act(self.scene.handoff.clone(), self.context(), act).await;
-        self.scene.recorded(result, &tried)
+        self.scene.recorded(result, &tried).await
     }
 
     /// Somebody confirms what another recorded of them.
     pub(crate) async fn confirms_their_part(self, actor: &Actor) -> anyhow::Result<()> {
         let result = actor.attest(self.scene.handoff.clone(), self.context()).await;
-        self.scene.recorded(result, &format!("AttestPracticeHandoff by {}", actor.who()))
+        self.scene.recorded(result, &format!("AttestPracticeHandoff by {}", actor.who())).await
     }
 
     /// Somebody tries something that is refused, and for this reason.
@@ -240,7 +305,7 @@ impl Moment<'_, '_> {
             refused.why
         );
         scene.tally.refusals += 1;
-        scene.refused.push((scene.seen, refused));
+        scene.asides.push((scene.seen, Aside::Refused(refused)));
         Ok(())
     }
 }

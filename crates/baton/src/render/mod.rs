@@ -1,5 +1,5 @@
 //! A handoff's story as a person reads it: who did what, when by both clocks, who was accountable after each step, what
-//! was put right beside what it puts right, what was refused on the way, and how warm it was in the end.
+//! was put right beside what it puts right, what was refused or to be done on the way, and how warm it was in the end.
 //!
 //! Pure functions from messages of the API to text. Nothing here reads a clock, a terminal or a server, and nothing
 //! judges: what a handoff is, its messages say.
@@ -16,6 +16,7 @@ mod walk;
 mod warmth;
 mod when;
 mod words;
+mod worklist;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +27,9 @@ use baton_api::handoff::v1::Handoff;
 pub(crate) use json::to_json;
 pub(crate) use page::{Page, Tone};
 pub(crate) use refusal::Refused;
+pub(crate) use sentence::tell;
 pub(crate) use walk::Walk;
+pub(crate) use worklist::ToDo;
 
 /// One event, and the handoff after it.
 pub(crate) struct Step {
@@ -36,16 +39,34 @@ pub(crate) struct Step {
     pub(crate) after: Handoff,
 }
 
+/// What is told between two events, and is none.
+#[derive(Debug)]
+pub(crate) enum Aside {
+    /// Somebody tried something and was refused.
+    Refused(Refused),
+    /// What was to be done then.
+    ToDo(ToDo),
+}
+
 /// All that a story is made of.
 pub(crate) struct Story {
     /// The handoff at the end of the steps.
     pub(crate) handoff: Handoff,
     /// The events in the order of the log.
     pub(crate) steps: Vec<Step>,
-    /// What was refused on the way, each with the number of events that were there before it.
-    pub(crate) refused: Vec<(usize, Refused)>,
+    /// What stands between the events, each with the number of events that were there before it.
+    pub(crate) asides: Vec<(usize, Aside)>,
     /// What had happened by the moment asked for and was learnt only later.
     pub(crate) learnt_later: Vec<Event>,
+}
+
+impl Aside {
+    fn write(&self, page: &mut Page, indent: usize) {
+        match self {
+            Self::Refused(refused) => refused.write(page, indent),
+            Self::ToDo(to_do) => to_do.write(page, indent),
+        }
+    }
 }
 
 /// Writes the whole story.

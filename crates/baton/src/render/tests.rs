@@ -68,7 +68,7 @@ fn told_with(steps: Vec<Step>) -> String {
     let story = Story {
         handoff: steps.last().unwrap().after.clone(),
         steps,
-        refused: Vec::new(),
+        asides: Vec::new(),
         learnt_later: Vec::new(),
     };
     let mut page = Page::default();
@@ -149,7 +149,7 @@ fn nothing_that_people_wrote_can_steer_a_terminal() {
         &Story {
             handoff: Handoff::default(),
             steps: vec![step],
-            refused: Vec::new(),
+            asides: Vec::new(),
             learnt_later: Vec::new(),
         },
     );
@@ -244,7 +244,7 @@ fn what_was_learnt_later_stands_apart() {
     let story = Story {
         handoff: Handoff::default(),
         steps: vec![Step { event: event(0, asked()), after: Handoff::default() }],
-        refused: Vec::new(),
+        asides: Vec::new(),
         learnt_later: vec![later],
     };
     let mut page = Page::default();
@@ -259,7 +259,7 @@ fn a_walk_shows_the_head_each_event_and_the_end() {
     let story = Story {
         handoff: Handoff::default(),
         steps: vec![step(0), step(1)],
-        refused: Vec::new(),
+        asides: Vec::new(),
         learnt_later: Vec::new(),
     };
     let pages: Vec<String> = Walk::new(&story).collect();

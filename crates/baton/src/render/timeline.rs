@@ -25,18 +25,18 @@ pub(crate) struct Stepping<'a> {
     before: Option<&'a Step>,
 }
 
-/// Writes every event, with what was refused between them and what was learnt later.
+/// Writes every event, with what stands between them and what was learnt later.
 pub(crate) fn write(page: &mut Page, story: &Story) {
     let mut stepping = Stepping::new(&story.steps);
-    let refused_after = |page: &mut Page, count: usize| {
-        for (_, refused) in story.refused.iter().filter(|(before, _)| *before == count) {
-            refused.write(page, TEXT);
+    let asides_after = |page: &mut Page, count: usize| {
+        for (_, aside) in story.asides.iter().filter(|(before, _)| *before == count) {
+            aside.write(page, TEXT);
         }
     };
-    refused_after(page, 0);
+    asides_after(page, 0);
     for (index, step) in story.steps.iter().enumerate() {
         stepping.write(page, step);
-        refused_after(page, index + 1);
+        asides_after(page, index + 1);
     }
     if !story.learnt_later.is_empty() {
         page.blank();

@@ -1,0 +1,61 @@
+//! What organizations had to do at a moment of a story, as their worklists said it then.
+
+use baton_api::handoff::v1::{WorklistItem, WorklistSubject};
+
+use super::page::{Page, Tone};
+use super::{names, people, when};
+
+/// Where a text begins behind its label, counted from the beginning of the aside.
+const LABELLED: usize = 13;
+
+/// The worklists of some organizations, read at one moment.
+#[derive(Debug, Default)]
+pub(crate) struct ToDo {
+    /// All that stood on them.
+    pub(crate) items: Vec<WorklistItem>,
+    /// The organizations whose worklist was empty.
+    pub(crate) idle: Vec<String>,
+}
+
+impl ToDo {
+    /// Writes each item, and who had none.
+    pub(crate) fn write(&self, page: &mut Page, indent: usize) {
+        for item in &self.items {
+            write_item(page, indent, item);
+        }
+        if !self.idle.is_empty() {
+            let text = format!("Nothing to do at {}", names::list(&self.idle));
+            page.hanging(&[(Tone::Faint, &mark("☑", indent))], indent, Tone::Faint, &text);
+        }
+    }
+}
+
+fn write_item(page: &mut Page, indent: usize, item: &WorklistItem) {
+    let whose = people::party_or(item.party.as_ref(), "unknown");
+    let number = item.number.map_or_else(String::new, |number| format!(" {number}"));
+    let since = when::moment_or(item.since.as_ref(), "an unknown time");
+    let what = format!("To do at {whose}: {}{number}, since {since}", names::worklist_kind(item.kind));
+    page.hanging(&[(Tone::Warn, &mark("☐", indent))], indent, Tone::Warn, &what);
+    let mut line = |label: &str, text: &str| {
+        page.hanging(
+            &[(Tone::Faint, &format!("{:indent$}{label}", ""))],
+            indent + LABELLED,
+            Tone::Plain,
+            text,
+        );
+    };
+    // R2: a notice says nothing of the patient.
+    if let Some(subject) = &item.subject {
+        line("for", &need(subject));
+    }
+    line("in", &item.handoff);
+}
+
+fn need(subject: &WorklistSubject) -> String {
+    let with = subject.counterpart.as_ref().map_or_else(String::new, |other| format!(", with {other}"));
+    format!("{} of {}, {}{with}", subject.need, subject.patient, names::urgency(subject.urgency))
+}
+
+fn mark(mark: &str, indent: usize) -> String {
+    format!("{mark:>width$}  ", width = indent.saturating_sub(2))
+}
