@@ -20,6 +20,11 @@ fn pool() -> &'static DescriptorPool {
 pub struct Shape;
 
 impl Shape {
+    /// The services of the API.
+    pub fn services() -> Vec<String> {
+        pool().services().map(|service| service.full_name().to_owned()).collect()
+    }
+
     /// The rpcs that are commands.
     pub fn commands() -> Vec<MethodDescriptor> {
         let service = pool().get_service_by_name("baton.handoff.v1.HandoffService").expect("the service");
