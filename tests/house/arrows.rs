@@ -57,6 +57,12 @@ const RULES: &[Rule] = &[
         never: &["tonic", "prost"],
     },
     Rule { name: "baton-server", may_use: ALL_BUT_THE_BINARY, tests_may_use: &[], never: &["rusqlite"] },
+    Rule {
+        name: "baton-synthetic",
+        may_use: &["baton-commands", "baton-domain", "baton-store", "baton-store-sqlite", "baton-views"],
+        tests_may_use: &[],
+        never: &["tonic", "prost"],
+    },
     Rule { name: "baton", may_use: ALL_BUT_THE_BINARY, tests_may_use: &[], never: &["rusqlite"] },
     Rule { name: "baton-tests", may_use: ALL_BUT_THE_BINARY, tests_may_use: &[], never: &[] },
 ];

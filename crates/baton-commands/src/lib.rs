@@ -20,7 +20,7 @@ pub mod vault;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use archive::{Archive, AsOf, AsOfError, Folded, LoadError, Prefix, RequestEntry};
+pub use archive::{Archive, AsOf, AsOfError, Folded, LoadError, Lookups, Prefix, RequestEntry};
 pub use clock::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use codec::{DecodeError, Recorded};
 pub use handler::{

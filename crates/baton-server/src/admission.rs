@@ -1,4 +1,4 @@
-//! What every call passes before its service: is there room, is there time, and what is logged of it.
+//! What every call passes before its service: is there room, is there time, and what is logged and measured of it.
 //!
 //! Calls beyond the limit are refused at once instead of waiting in line; a caller's deadline ends the answer and not
 //! what was begun; and whatever comes back without a reason, since the transport made it, is given one. Of a call only
@@ -8,7 +8,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use baton_api::types::v1::ErrorReason;
 use http::{HeaderMap, Request, Response};
@@ -22,12 +22,14 @@ use tracing::Instrument as _;
 use crate::drain::Draining;
 use crate::errors::Failure;
 use crate::limits::MESSAGE_BYTES;
+use crate::telemetry::{self, Metrics};
 
 /// Lets calls in, or not. Wraps every service of the server.
 #[derive(Clone)]
 pub(crate) struct Admission {
     room: Arc<Semaphore>,
     draining: Draining,
+    metrics: Metrics,
 }
 
 /// A service behind the [`Admission`].
@@ -39,8 +41,8 @@ pub(crate) struct Admitted<S> {
 
 impl Admission {
     /// Room for so many calls at once, until `draining` says true.
-    pub(crate) fn new(max_in_flight_calls: usize, draining: Draining) -> Self {
-        Self { room: Arc::new(Semaphore::new(max_in_flight_calls)), draining }
+    pub(crate) fn new(max_in_flight_calls: usize, draining: Draining, metrics: Metrics) -> Self {
+        Self { room: Arc::new(Semaphore::new(max_in_flight_calls)), draining, metrics }
     }
 }
 
@@ -74,8 +76,18 @@ where
         if is_about_the_server(&method) {
             return Box::pin(answer_of(inner, request));
         }
-        let span = tracing::info_span!("rpc", method);
-        Box::pin(self.admission.clone().admit(inner, request).instrument(span))
+        let span = tracing::info_span!("rpc", method, otel.kind = "server");
+        telemetry::adopt(&span, request.headers());
+        let admission = self.admission.clone();
+        Box::pin(async move {
+            let (metrics, began) = (admission.metrics.clone(), now());
+            let answered = admission.admit(inner, request).instrument(span).await;
+            if let Ok(response) = &answered {
+                let code = code_of(response).unwrap_or(Code::Ok);
+                metrics.called(&method, code, now().saturating_duration_since(began));
+            }
+            answered
+        })
     }
 }
 
@@ -108,6 +120,11 @@ impl Admission {
         tracing::debug!(code = ?code_of(&response), "answered");
         Ok(response)
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a call takes is measured and decides nothing")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 async fn answer_of<S: Service<Request<Body>>>(

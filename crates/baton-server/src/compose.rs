@@ -36,6 +36,7 @@ use crate::grpc::{
 use crate::health::HealthStatus;
 use crate::limits::{MESSAGE_BYTES, READINESS_WAIT};
 use crate::server::{Server, ServerParts};
+use crate::telemetry::{Gauges, Metrics, Projections, sample};
 
 /// The name of the key-encryption key's file in the data directory.
 pub const KEY_FILE: &str = "key-encryption.key";
@@ -123,7 +124,9 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
     };
     let handler = Arc::new(Handler::new(parts, HandlerOptions::default()));
     let history = History::new(Arc::clone(&log) as _, Some(vault));
-    let started_at = clock.now();
+    let (started_at, metrics) = (clock.now(), Metrics::of_process());
+    let gauges = Gauges::register(&archive);
+    let sampling_clock = Arc::clone(&clock);
     let reader = Reader { authentication, access, log: Arc::clone(&log), archive, history, clock, tokens };
     let drain = Drain::new();
     let (runner, views) = views_of(&log, views);
@@ -132,7 +135,7 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
     let admin = Admin { reader: reader.clone(), views: views.clone(), watches: watches.clone(), started_at };
     let audit = Audit(reader.clone());
     let queries = Queries { lists: Lists { reader, views: views.clone() }, pulse, watches };
-    let commands = Commands { authentication, handler, tokens };
+    let commands = Commands { authentication, handler, tokens, metrics: metrics.clone() };
     let health = HealthStatus::new().await;
     let routes = routes(commands, queries, audit, admin, &health)?;
     let parts = ServerParts {
@@ -140,7 +143,12 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
         health,
         store: log.health(),
         views: runner,
+        sampling: match config.is_measured() {
+            true => Box::pin(sample(gauges, views.clone(), sampling_clock)),
+            false => Box::pin(std::future::pending()),
+        },
         caught_up: Box::pin(caught_up(views, log)),
+        metrics,
         drain,
         close,
     };
@@ -158,19 +166,21 @@ fn views_of(log: &Arc<dyn EventLog>, executor: Arc<dyn Executor>) -> (Runner, Vi
         executor,
         views: built_in(),
     };
-    Runner::new(parts, RunnerOptions::default())
+    let observer = Some(Arc::new(Projections) as _);
+    Runner::new(parts, RunnerOptions { observer, ..RunnerOptions::default() })
 }
 
 /// Waits until the views show all that the log has now, or have stopped before: then they never will, and a list that
 /// says so is better than none.
 async fn caught_up(views: Views, log: Arc<dyn EventLog>) {
-    let mut head = None;
+    // A log that does not answer now is waited for like one that is far ahead.
+    let mut wanted = Position(u64::MAX);
     loop {
-        head = match head {
-            Some(head) => Some(head),
-            None => log.head().await.ok(),
-        };
-        let wanted = head.unwrap_or(Position(u64::MAX));
+        if wanted == Position(u64::MAX)
+            && let Ok(head) = log.head().await
+        {
+            wanted = head;
+        }
         if views.wait_for(wanted, READINESS_WAIT).await.is_ok() {
             return;
         }
@@ -255,7 +265,9 @@ async fn open(config: &Config) -> Result<Stores, BuildError> {
         incarnation: Incarnation(Uuid::new_v4()),
         created_at: SystemClock.now(),
     };
-    let store = SqliteStore::open(SqliteOptions::new(&config.data_dir, founding)).await?;
+    let observer = Some(Arc::new(Metrics::of_process()) as _);
+    let options = SqliteOptions { observer, ..SqliteOptions::new(&config.data_dir, founding) };
+    let store = SqliteStore::open(options).await?;
     let views = views_directory(&config.data_dir)?;
     Ok(Stores { log: store.log(), keys: store.keys(), views, close: Box::pin(store.close()) })
 }

@@ -26,6 +26,7 @@ use crate::connections::connections;
 use crate::drain::Drain;
 use crate::health::HealthStatus;
 use crate::limits;
+use crate::telemetry::Metrics;
 
 /// A server that is built and does not serve yet.
 pub struct Server {
@@ -35,6 +36,9 @@ pub struct Server {
     views: Runner,
     /// Done once the views show all that there was when the server came up.
     caught_up: BoxFuture<'static, ()>,
+    /// Looks at what is measured from time to time, for ever.
+    sampling: BoxFuture<'static, ()>,
+    metrics: Metrics,
     drain: Drain,
     close: BoxFuture<'static, ()>,
     settings: Settings,
@@ -47,6 +51,8 @@ pub(crate) struct ServerParts {
     pub(crate) store: watch::Receiver<Health>,
     pub(crate) views: Runner,
     pub(crate) caught_up: BoxFuture<'static, ()>,
+    pub(crate) sampling: BoxFuture<'static, ()>,
+    pub(crate) metrics: Metrics,
     pub(crate) drain: Drain,
     pub(crate) close: BoxFuture<'static, ()>,
 }
@@ -81,13 +87,13 @@ enum End {
 
 impl Server {
     pub(crate) fn new(config: &Config, parts: ServerParts) -> Self {
-        let ServerParts { routes, health, store, views, caught_up, drain, close } = parts;
+        let ServerParts { routes, health, store, views, caught_up, sampling, metrics, drain, close } = parts;
         let settings = Settings {
             drain_grace: config.drain_grace,
             max_in_flight_calls: config.max_in_flight_calls,
             max_connections: config.max_connections,
         };
-        Self { routes, health, store, views, caught_up, drain, close, settings }
+        Self { routes, health, store, views, caught_up, sampling, metrics, drain, close, settings }
     }
 
     /// Serves on `listener` until `shutdown`, then lets the calls in flight finish within the grace.
@@ -99,9 +105,10 @@ impl Server {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send,
     ) -> Result<(), ServeError> {
-        let Self { routes, health, store, views, caught_up, drain, close, settings } = self;
+        let Self { routes, health, store, views, caught_up, sampling, metrics, drain, close, settings } =
+            self;
         let draining = drain.draining();
-        let admission = Admission::new(settings.max_in_flight_calls, draining.clone());
+        let admission = Admission::new(settings.max_in_flight_calls, draining.clone(), metrics);
         let serve = transport(admission).serve_with_incoming_shutdown(
             routes,
             connections(listener, settings.max_connections),
@@ -114,6 +121,7 @@ impl Server {
         // However this ends, the views end too.
         let _views_end = views_end.clone().drop_guard();
         let views = tokio::spawn(views.run(views_end.clone()));
+        tokio::spawn(views_end.clone().run_until_cancelled_owned(sampling));
         let become_ready = async {
             caught_up.await;
             health.ready().await;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use baton_store::{AppendError, EventLog, Health, KeyStore, Position, StoreCreated};
+use baton_store::{AppendError, EventLog, Health, KeyStore, Position, StoreCreated, StoreObserver};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::directory::Directory;
@@ -27,6 +27,8 @@ pub struct SqliteOptions {
     pub reserve_bytes: u64,
     /// How long to wait for other processes that read the file.
     pub open_wait: Duration,
+    /// Who is told of what is written, if anybody.
+    pub observer: Option<Arc<dyn StoreObserver>>,
 }
 
 /// A served store. It is let go when it is closed, or when this and all that was handed out are dropped.
@@ -41,7 +43,7 @@ impl SqliteOptions {
     /// The usual options for a directory.
     #[must_use]
     pub fn new(dir: impl Into<PathBuf>, founding: StoreCreated) -> Self {
-        Self { dir: dir.into(), founding, reserve_bytes: RESERVE_BYTES, open_wait: OPEN_WAIT }
+        Self { dir: dir.into(), founding, reserve_bytes: RESERVE_BYTES, open_wait: OPEN_WAIT, observer: None }
     }
 }
 
@@ -109,7 +111,9 @@ impl Opened {
         let head = crate::pages::head(&connection).map_err(OpenError::NotRead)?;
         let (poison, hint) = (Poison::default(), watch::Sender::new(head));
         let keys = SqliteKeys::open(directory.clone(), poison.clone(), options.open_wait)?;
-        let writer = Writer::new(connection, directory, poison.clone(), hint.clone(), options.reserve_bytes);
+        let (reserve_bytes, observer) = (options.reserve_bytes, options.observer.clone());
+        let writer =
+            Writer::new(connection, directory, poison.clone(), hint.clone(), reserve_bytes, observer);
         let (requests, ended) = start(writer.map_err(failed)?)
             .map_err(|source| OpenError::Directory { dir: options.dir.clone(), source })?;
         let (queue, founding) = (Queue::new(requests), options.founding.clone());

@@ -3,6 +3,7 @@
 mod conformance;
 mod files;
 mod key_reader;
+mod observed;
 mod serving;
 
 use std::path::Path;

@@ -6,8 +6,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
-use baton_store::{Append, AppendError, Appended, Position, Unavailable};
+use baton_store::{Append, AppendError, Appended, BatchWritten, Position, StoreObserver, Unavailable};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
@@ -41,6 +42,7 @@ pub(crate) struct Writer {
     poison: Poison,
     hint: watch::Sender<Position>,
     reserve_bytes: u64,
+    observer: Option<Arc<dyn StoreObserver>>,
     wal: WalSize,
 }
 
@@ -68,6 +70,7 @@ impl Writer {
         poison: Poison,
         hint: watch::Sender<Position>,
         reserve_bytes: u64,
+        observer: Option<Arc<dyn StoreObserver>>,
     ) -> rusqlite::Result<Self> {
         let bytes = Arc::new(AtomicU64::new(0));
         let page_bytes = from_sql(connection.pragma_query_value(None, "page_size", |row| row.get(0))?);
@@ -77,7 +80,7 @@ impl Writer {
             Ok(())
         }))?;
         let wal = WalSize { bytes, tried_at: 0 };
-        Ok(Self { connection, directory, poison, hint, reserve_bytes, wal })
+        Ok(Self { connection, directory, poison, hint, reserve_bytes, observer, wal })
     }
 
     /// Writes until it is asked to close or nobody can ask any more; then lets go of file and directory.
@@ -96,11 +99,13 @@ impl Writer {
     }
 
     fn serve(&mut self, batch: Vec<Queued>) {
-        if let Some(refusal) = self.refusal() {
-            return answer_all(batch, &refusal);
-        }
+        let free_bytes = match self.check() {
+            Ok(free_bytes) => free_bytes,
+            Err(refusal) => return answer_all(batch, &refusal),
+        };
         match self.write(&batch) {
-            Ok(verdicts) => {
+            Ok((verdicts, sync)) => {
+                self.observe(&verdicts, sync, free_bytes);
                 let newest = verdicts
                     .iter()
                     .filter_map(|verdict| verdict.as_ref().ok())
@@ -124,23 +129,30 @@ impl Writer {
         }
     }
 
-    /// Why nothing may be written now.
-    fn refusal(&self) -> Option<AppendError> {
+    /// Whether anything may be written now, and how many bytes are free on the disk.
+    fn check(&self) -> Result<u64, AppendError> {
         if let Some(reason) = self.poison.thrown() {
-            return Some(AppendError::Poisoned { reason });
+            return Err(AppendError::Poisoned { reason });
         }
         let reserve_bytes = self.reserve_bytes;
         match self.directory.free_bytes() {
-            Ok(free_bytes) if free_bytes >= reserve_bytes => None,
+            Ok(free_bytes) if free_bytes >= reserve_bytes => Ok(free_bytes),
             Ok(free_bytes) => {
-                Some(AppendError::Unavailable(Unavailable::StoreFull { free_bytes, reserve_bytes }))
+                Err(AppendError::Unavailable(Unavailable::StoreFull { free_bytes, reserve_bytes }))
             }
-            Err(error) => Some(AppendError::Unavailable(Unavailable::Engine(error.to_string().into()))),
+            Err(error) => Err(AppendError::Unavailable(Unavailable::Engine(error.to_string().into()))),
         }
     }
 
-    /// One transaction: every append judged by itself, then one sync for all.
-    fn write(&mut self, batch: &[Queued]) -> Result<Vec<Verdict>, AppendError> {
+    fn observe(&self, verdicts: &[Verdict], sync: Duration, free_bytes: u64) {
+        let Some(observer) = &self.observer else { return };
+        let appends = verdicts.iter().filter(|verdict| verdict.is_ok()).count() as u64;
+        let conflicts = verdicts.len() as u64 - appends;
+        observer.batch(&BatchWritten { appends, conflicts, sync, free_bytes });
+    }
+
+    /// One transaction: every append judged by itself, then one sync for all, and how long that took.
+    fn write(&mut self, batch: &[Queued]) -> Result<(Vec<Verdict>, Duration), AppendError> {
         let transaction = match self.connection.transaction_with_behavior(TransactionBehavior::Immediate) {
             Ok(transaction) => transaction,
             // Somebody's tool holds the file; nothing has begun.
@@ -151,8 +163,9 @@ impl Writer {
         };
         let appends = batch.iter().map(|queued| &queued.append);
         let written = judge::judge_all(&transaction, appends).and_then(|verdicts| {
+            let began = now();
             transaction.commit()?;
-            Ok(verdicts)
+            Ok((verdicts, now().saturating_duration_since(began)))
         });
         written.map_err(|error| unknown(&self.poison, "write", &error))
     }
@@ -200,6 +213,11 @@ fn gather(first: Request, requests: &mut mpsc::Receiver<Request>) -> Vec<Queued>
         next = requests.try_recv().ok();
     }
     batch
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a sync takes is measured and decides nothing")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 fn answer_all(batch: Vec<Queued>, error: &AppendError) {

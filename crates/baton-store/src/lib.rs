@@ -14,6 +14,7 @@ mod identity;
 pub mod keys;
 pub mod limits;
 pub mod log;
+mod observer;
 mod page;
 mod stream;
 mod tailer;
@@ -31,6 +32,7 @@ pub use identity::{
 };
 pub use keys::{Inserted, InvalidKey, KeyError, KeyName, KeyState, KeyStore, WrappedKey};
 pub use log::{EventLog, LogReader};
+pub use observer::{BatchWritten, StoreObserver};
 pub use page::{Direction, InvalidFilter, LogFilter, LogPage, PageMeter, PageSize, StreamPage};
 pub use stream::{InvalidName, StreamName};
 pub use tailer::{ResumeError, TailOptions, TailPage, Tailer};

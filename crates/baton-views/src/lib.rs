@@ -32,8 +32,9 @@ pub use executor::{Executor, ExecutorError, sqlite::SqliteExecutor};
 pub use known::{FoldError, Known};
 pub use row::{Column, ColumnKind, Row, Table, Value};
 pub use runner::{
-    Behind, Change, ChangeSet, Changes, Failure, GenerationStatus, QueryError, RebuildError, Role, RowChange,
-    Runner, RunnerOptions, RunnerParts, Shown, Stale, Status, ViewStatus, Views,
+    Behind, Change, ChangeSet, Changes, Failure, GenerationStatus, ProjectionObserver, QueryError,
+    RebuildError, Role, RowChange, Runner, RunnerOptions, RunnerParts, Shown, Stale, Status, ViewStatus,
+    Views,
 };
 pub use sight::{InvalidSight, Sight};
 pub use view::{View, ViewError};

@@ -17,6 +17,9 @@ pub const FEED_MAX_MESSAGES: usize = 2_048;
 /// Changed rows in one message of the feed.
 pub const FEED_MESSAGE_MAX_CHANGES: usize = 64;
 
+/// Calls that the span of one batch is linked to.
+pub const TRACES_PER_BATCH: usize = 64;
+
 /// Events in one commit. Reached while catching up; live commits are as small as the traffic lets them be.
 pub(crate) const COMMIT_MAX_EVENTS: usize = 50_000;
 

@@ -68,7 +68,8 @@ async fn follow(
         executor: Arc::new(SqliteExecutor::new(directory)),
         views: built_in(),
     };
-    let (runner, views) = Runner::new(parts, RunnerOptions { commit_max_events: 16 });
+    let (runner, views) =
+        Runner::new(parts, RunnerOptions { commit_max_events: 16, ..RunnerOptions::default() });
     let shutdown = CancellationToken::new();
     let running = tokio::spawn(runner.run(shutdown.clone()));
     let wanted = if is_served(&views).await { views.rebuild().await? } else { 0 };

@@ -2,11 +2,13 @@
 
 use std::future::Future;
 use std::io::{self, Write as _};
+use std::net::SocketAddr;
 
 use anyhow::{Context as _, anyhow};
 use baton_server::auth::Authentication;
 use baton_server::config::Config;
-use baton_server::{ServeError, compose, telemetry};
+use baton_server::telemetry::{self, Telemetry};
+use baton_server::{ServeError, compose};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -29,16 +31,21 @@ impl Serve {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let effective = self.settings.effective().map_err(|error| Failure::Usage(error.into()))?;
         let config = Config::try_from(&effective).map_err(|error| Failure::Usage(error.into()))?;
-        telemetry::init(&config.log).map_err(|error| Failure::CannotStart(error.into()))?;
         let runtime = Runtime::new().context("cannot start threads").map_err(Failure::CannotStart)?;
-        runtime.block_on(serve(config))
+        runtime.block_on(async {
+            let telemetry = telemetry::init(&config).map_err(|error| Failure::CannotStart(error.into()))?;
+            let ended = serve(config, &telemetry).await;
+            telemetry.shutdown().await;
+            ended
+        })
     }
 }
 
-async fn serve(config: Config) -> Result<(), Failure> {
+async fn serve(config: Config, telemetry: &Telemetry) -> Result<(), Failure> {
     Authentication::of(&config).map_err(|error| Failure::CannotStart(error.into()))?;
     let told_to_stop = told_to_stop().context("cannot listen for signals").map_err(Failure::CannotStart)?;
-    let listener = listen(&config).await.map_err(Failure::CannotStart)?;
+    let listener = listen(config.listen, "listen").await.map_err(Failure::CannotStart)?;
+    show_metrics(&config, telemetry).await.map_err(Failure::CannotStart)?;
     let address = listener.local_addr().context("cannot tell the port").map_err(Failure::CannotStart)?;
     let server = compose::embedded(&config).await.map_err(|error| Failure::CannotStart(error.into()))?;
 
@@ -54,11 +61,19 @@ async fn serve(config: Config) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
-    let address = config.listen;
+/// Shows the metrics, if the configuration says where, for as long as this process lives.
+async fn show_metrics(config: &Config, telemetry: &Telemetry) -> anyhow::Result<()> {
+    let (Some(address), Some(scrape)) = (config.metrics_listen, telemetry.scrape()) else { return Ok(()) };
+    let listener = listen(address, "metrics-listen").await?;
+    tracing::info!(address = %listener.local_addr()?, "showing metrics at /metrics");
+    tokio::spawn(scrape.run(listener, std::future::pending()));
+    Ok(())
+}
+
+async fn listen(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
-            anyhow!("{address} is taken by another process: stop it, or choose another port with --listen")
+            anyhow!("{address} is taken by another process: stop it, or choose another port with --{flag}")
         }
         _ => anyhow!(error).context(format!("cannot listen on {address}")),
     })

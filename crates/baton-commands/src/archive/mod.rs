@@ -11,6 +11,7 @@ pub(crate) use fold::Folding;
 pub use fold::{Folded, RequestEntry};
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use baton_domain::IllegalEvent;
 use baton_store::{Direction, LogReader, PageSize, Position, ReadError, StreamName};
@@ -21,6 +22,17 @@ use crate::codec::{DecodeError, decode};
 pub struct Archive {
     log: Arc<dyn LogReader>,
     cache: moka::sync::Cache<StreamName, Arc<Folded>>,
+    hits: AtomicU64,
+    misses: AtomicU64,
+}
+
+/// How often a fold was looked for in memory since the archive was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lookups {
+    /// It was there.
+    pub hits: u64,
+    /// It was not.
+    pub misses: u64,
 }
 
 /// Why a stream cannot be loaded. For operators: it names places and types, never what an event says.
@@ -52,7 +64,8 @@ impl Archive {
         let weigh = |stream: &StreamName, folded: &Arc<Folded>| {
             u32::try_from(stream.as_str().len() + folded.weight()).unwrap_or(u32::MAX)
         };
-        Self { log, cache: moka::sync::Cache::builder().max_capacity(cache_bytes).weigher(weigh).build() }
+        let cache = moka::sync::Cache::builder().max_capacity(cache_bytes).weigher(weigh).build();
+        Self { log, cache, hits: AtomicU64::default(), misses: AtomicU64::default() }
     }
 
     /// The stream at its newest, read on from what is in memory; `None` if there is no such stream.
@@ -66,7 +79,17 @@ impl Archive {
     /// What is in memory, however old.
     #[must_use]
     pub fn cached(&self, stream: &StreamName) -> Option<Arc<Folded>> {
-        self.cache.get(stream)
+        let found = self.cache.get(stream);
+        let count = if found.is_some() { &self.hits } else { &self.misses };
+        count.fetch_add(1, Ordering::Relaxed);
+        found
+    }
+
+    /// How often folds were looked for in memory.
+    #[must_use]
+    pub fn lookups(&self) -> Lookups {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Lookups { hits: count(&self.hits), misses: count(&self.misses) }
     }
 
     /// The stream at its newest, read on from `known`.

@@ -32,7 +32,7 @@ async fn never(_: Request<Body>) -> Answer {
 #[tokio::test]
 async fn calls_beyond_the_room_are_refused_at_once_and_may_come_again() {
     let drain = Drain::new();
-    let admission = Admission::new(1, drain.draining());
+    let admission = Admission::new(1, drain.draining(), Metrics::of_process());
     let waiting = tokio::spawn(admission.layer(service_fn(never)).oneshot(call(None)));
     while admission.room.available_permits() > 0 {
         tokio::task::yield_now().await;
@@ -49,7 +49,7 @@ async fn calls_beyond_the_room_are_refused_at_once_and_may_come_again() {
 #[tokio::test]
 async fn while_draining_only_health_is_answered() {
     let drain = Drain::new();
-    let admitted = Admission::new(1, drain.draining()).layer(service_fn(ok));
+    let admitted = Admission::new(1, drain.draining(), Metrics::of_process()).layer(service_fn(ok));
     drain.begin();
     let refused = admitted.clone().oneshot(call(None)).await.expect("an answer");
     assert_eq!(reason(&refused), (Code::Unavailable, Some("DRAINING".to_owned())));
@@ -63,7 +63,7 @@ async fn while_draining_only_health_is_answered() {
 #[tokio::test(start_paused = true)]
 async fn the_callers_deadline_ends_the_answer() {
     let drain = Drain::new();
-    let admitted = Admission::new(1, drain.draining()).layer(service_fn(never));
+    let admitted = Admission::new(1, drain.draining(), Metrics::of_process()).layer(service_fn(never));
     let answer = admitted.oneshot(call(Some("200m"))).await.expect("an answer");
     assert_eq!(reason(&answer), (Code::DeadlineExceeded, Some("DEADLINE_EXCEEDED".to_owned())));
 }
@@ -71,7 +71,7 @@ async fn the_callers_deadline_ends_the_answer() {
 #[tokio::test]
 async fn what_the_transport_refuses_gets_a_reason() {
     let drain = Drain::new();
-    let admission = Admission::new(1, drain.draining());
+    let admission = Admission::new(1, drain.draining(), Metrics::of_process());
     for status in [Status::out_of_range("too long"), Status::internal("no protobuf")] {
         let inner = service_fn(move |_: Request<Body>| {
             let response = status.clone().into_http();

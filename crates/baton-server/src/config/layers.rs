@@ -115,7 +115,7 @@ impl Layers {
         }
         for (name, value) in self.environment {
             let source = Source::Environment(name.clone());
-            let key = name.strip_prefix(super::environment::PREFIX).unwrap_or(&name).to_ascii_lowercase();
+            let key = super::environment::key_of(&name);
             match (Setting::by_key(&key), value.into_string()) {
                 (Some(setting), Ok(text)) => set.push((setting, Value { text, source })),
                 (Some(setting), Err(_)) => faults.push(Fault::invalid(setting, None, &source, "UTF-8")),

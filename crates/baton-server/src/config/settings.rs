@@ -39,6 +39,8 @@ pub const SETTINGS: &[Setting] = &[
     MAX_IN_FLIGHT_CALLS,
     MAX_CONNECTIONS,
     STATE_CACHE_BYTES,
+    OTLP_ENDPOINT,
+    METRICS_LISTEN,
 ];
 
 pub(super) const LISTEN: Setting = Setting {
@@ -126,6 +128,22 @@ pub(super) const STATE_CACHE_BYTES: Setting = Setting {
     help: "Memory for handoffs that were in use lately, in bytes",
     default: Some("67108864"),
     placeholder: Some("BYTES"),
+    take: Take::Anywhere,
+};
+
+pub(super) const OTLP_ENDPOINT: Setting = Setting {
+    key: "otlp_endpoint",
+    help: "Collector to export traces and metrics to, by OTLP over gRPC; OTEL_EXPORTER_OTLP_ENDPOINT sets it too",
+    default: None,
+    placeholder: Some("URL"),
+    take: Take::Anywhere,
+};
+
+pub(super) const METRICS_LISTEN: Setting = Setting {
+    key: "metrics_listen",
+    help: "Address and port to show metrics on, at /metrics for Prometheus; port 0 takes a free one",
+    default: None,
+    placeholder: Some("ADDRESS:PORT"),
     take: Take::Anywhere,
 };
 

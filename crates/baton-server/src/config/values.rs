@@ -42,6 +42,10 @@ pub struct Config {
     pub max_connections: usize,
     /// Memory for folded states, in bytes.
     pub state_cache_bytes: u64,
+    /// The collector to export traces and metrics to.
+    pub otlp_endpoint: Option<String>,
+    /// Where to show metrics to who comes for them.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// Where the key-encryption key comes from.
@@ -71,6 +75,13 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+impl Config {
+    /// Whether anybody reads what is measured.
+    pub(crate) const fn is_measured(&self) -> bool {
+        self.otlp_endpoint.is_some() || self.metrics_listen.is_some()
+    }
 }
 
 impl fmt::Debug for KeySource {
@@ -110,6 +121,9 @@ impl TryFrom<&Effective> for Config {
         let max_in_flight_calls = reader.number(&settings::MAX_IN_FLIGHT_CALLS, &limits::IN_FLIGHT_CALLS);
         let max_connections = reader.number(&settings::MAX_CONNECTIONS, &limits::CONNECTIONS);
         let state_cache_bytes = reader.number(&settings::STATE_CACHE_BYTES, &limits::CACHE_BYTES);
+        let otlp_endpoint = reader.otlp_endpoint();
+        let metrics_listen =
+            reader.parsed(&settings::METRICS_LISTEN, "an address and a port, such as 127.0.0.1:9464");
 
         let config = (|| {
             Some(Self {
@@ -122,6 +136,8 @@ impl TryFrom<&Effective> for Config {
                 max_in_flight_calls: max_in_flight_calls?,
                 max_connections: max_connections?,
                 state_cache_bytes: state_cache_bytes?,
+                otlp_endpoint,
+                metrics_listen,
             })
         })();
         match config {
@@ -159,6 +175,15 @@ impl Reader<'_> {
         let expected = "a filter such as info or warn,baton_server=debug";
         self.read(&settings::LOG_FILTER, expected, |text| {
             EnvFilter::builder().parse(text).ok().map(|_| text.to_owned())
+        })
+    }
+
+    fn otlp_endpoint(&mut self) -> Option<String> {
+        let expected =
+            "an address such as http://127.0.0.1:4317; Baton speaks to a collector beside it, without TLS";
+        self.read(&settings::OTLP_ENDPOINT, expected, |text| {
+            let address: http::Uri = text.parse().ok()?;
+            (address.scheme_str() == Some("http") && address.host().is_some()).then(|| text.to_owned())
         })
     }
 

@@ -94,6 +94,12 @@ impl Failure {
     pub const fn reason(&self) -> ErrorReason {
         self.reason
     }
+
+    /// The rule that it goes back to, if it does to one.
+    #[must_use]
+    pub fn rule(&self) -> Option<Rule> {
+        self.more.rule
+    }
 }
 
 impl From<FieldFault> for Failure {

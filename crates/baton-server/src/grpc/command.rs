@@ -12,6 +12,7 @@ use super::token::Tokens;
 use super::trace::traceparent;
 use crate::auth::Authentication;
 use crate::errors::Failure;
+use crate::telemetry::Metrics;
 
 /// Handles the commands of all handoffs.
 #[derive(Clone)]
@@ -19,6 +20,7 @@ pub(crate) struct Commands {
     pub(crate) authentication: Authentication,
     pub(crate) handler: Arc<Handler>,
     pub(crate) tokens: Tokens,
+    pub(crate) metrics: Metrics,
 }
 
 impl Commands {
@@ -36,8 +38,11 @@ impl Commands {
         let order = parsed.into_order(caller.tenant, caller.actor, traceparent);
         let subject = convert::handoff_name(order.handoff);
         let is_former = order.asked.kind() == ActKind::AcknowledgeNotice;
-        let outcome =
-            self.handler.handle(order).await.map_err(|error| Failure::of_command(error, &subject))?;
+        let outcome = self.handler.handle(order).await.map_err(|error| {
+            let failure = Failure::of_command(error, &subject);
+            self.metrics.refused(&failure);
+            failure
+        })?;
         let mut result = convert::command_result(&outcome, self.tokens.position(outcome.position()));
         if is_former {
             // R2: who was let go sees nothing more of where the handoff stands.

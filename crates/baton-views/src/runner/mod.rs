@@ -12,6 +12,7 @@
 
 mod feed;
 mod handle;
+mod observer;
 mod projector;
 mod source;
 mod status;
@@ -20,6 +21,7 @@ mod workbench;
 
 pub use feed::{Change, ChangeSet, Changes, RowChange};
 pub use handle::Views;
+pub use observer::ProjectionObserver;
 pub use status::{
     Behind, Failure, GenerationStatus, QueryError, RebuildError, Role, Shown, Stale, Status, ViewStatus,
 };
@@ -59,6 +61,8 @@ pub struct RunnerParts {
 pub struct RunnerOptions {
     /// The number of events after which a commit is made also while there are more; what is shown does not depend on it.
     pub commit_max_events: usize,
+    /// Who is told of the batches, if anybody.
+    pub observer: Option<Arc<dyn ProjectionObserver>>,
 }
 
 /// Follows the log and keeps the views up to date until it is told to end.
@@ -80,7 +84,7 @@ pub(crate) struct Parts {
 
 impl Default for RunnerOptions {
     fn default() -> Self {
-        Self { commit_max_events: COMMIT_MAX_EVENTS }
+        Self { commit_max_events: COMMIT_MAX_EVENTS, observer: None }
     }
 }
 

@@ -7,8 +7,10 @@ use baton_store::{EventLog, Position, ReadError, ResumeError, TailOptions, Taile
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use super::feed::Feed;
+use super::observer::{Batch, ProjectionObserver};
 use super::source::{Stretch, Unreadable, read_ahead};
 use super::workbench::{Prepared, Torn, ViewList, Workbench};
 use crate::event::Decode;
@@ -23,6 +25,7 @@ pub(crate) struct Projector {
     pub(crate) views: ViewList,
     pub(crate) generation: Arc<dyn Generation>,
     pub(crate) commit_max_events: usize,
+    pub(crate) observer: Option<Arc<dyn ProjectionObserver>>,
     pub(crate) progress: watch::Sender<Progress>,
     pub(crate) feed: Feed,
     /// Whether queries see this generation, so that watchers are told of its changes.
@@ -101,6 +104,7 @@ impl Projector {
         let views = Arc::clone(&self.views);
         let mut bench = Workbench::new(views, standing.failures.clone(), standing.checkpoint);
         let mut complete = standing.complete;
+        let mut batch = Batch::of(self.observer.clone());
         self.progress.send_modify(|progress| *progress = Progress { standing, ..Progress::default() });
         let (sender, mut pages) = mpsc::channel(PAGES_AHEAD);
         // It ends with the receiver.
@@ -114,13 +118,15 @@ impl Projector {
             };
             let Some(stretch) = page.transpose()? else { return Ok(()) };
             let caught_up = stretch.caught_up && pages.is_empty();
-            let (folded, stopped) = self.fold(bench, stretch, halt).await?;
+            let span = batch.take_in(&stretch.events);
+            let (folded, stopped) = self.fold(bench, stretch, halt).instrument(span.clone()).await?;
             bench = folded;
             let finishes = caught_up && !complete && stopped.is_none();
             let is_due = caught_up || stopped.is_some() || bench.is_full(self.commit_max_events);
             if is_due && (bench.has_news() || finishes) {
                 complete |= finishes;
-                bench = self.commit(bench, complete).await?;
+                bench = self.commit(bench, complete).instrument(span).await?;
+                batch.end();
             }
             if let Some(unreadable) = stopped {
                 return Err(Obstacle::Stop(unreadable));

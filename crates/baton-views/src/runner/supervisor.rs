@@ -177,6 +177,7 @@ impl Supervisor {
             views: Arc::clone(&self.parts.views),
             generation: Arc::clone(&generation),
             commit_max_events: self.parts.options.commit_max_events,
+            observer: self.parts.options.observer.clone(),
             progress: sender,
             feed: self.parts.feed.clone(),
             is_served: Arc::clone(&is_served),

@@ -22,7 +22,7 @@ proptest! {
             let mut made = MadeLog::new(seed, 12, 5).unwrap();
             let log = Arc::clone(&made.log);
             let followed = directory();
-            let options = RunnerOptions { commit_max_events: batch };
+            let options = RunnerOptions { commit_max_events: batch, ..RunnerOptions::default() };
             for stop in 0..=stops {
                 for _ in 0..25 {
                     made.step().await.unwrap();

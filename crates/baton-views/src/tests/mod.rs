@@ -4,6 +4,7 @@ mod builds;
 mod generations;
 mod kit;
 mod lists;
+mod open;
 mod private;
 mod shape;
 mod watching;

@@ -1,5 +1,6 @@
 //! The list of handoffs: one row each, with all that a list can be filtered by and shows.
 
+mod open;
 mod query;
 
 pub use query::{HandoffCursor, HandoffFilter};

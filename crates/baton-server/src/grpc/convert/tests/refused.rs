@@ -315,7 +315,8 @@ fn one_of_several_must_be_chosen() {
 fn a_step_of_a_practice_handoff_has_its_own_circumstances_and_faults() {
     let reported = types::Reported { said_by: "front-desk".into(), said_at: None, channel: 2 };
     let accepted = api::AcceptHandoff { reported: Some(reported), note: None };
-    let step = |act| api::PracticeStep { side: 2, person: "mara".into(), role: 1, act, ..Default::default() };
+    let step =
+        |act| api::PracticeStep { side: 2, person: "nurse-2".into(), role: 1, act, ..Default::default() };
     let steps = vec![step(None), step(Some(practice_step::Act::AcceptHandoff(accepted)))];
     let context = types::CommandContext {
         expected_revision: Some(3),

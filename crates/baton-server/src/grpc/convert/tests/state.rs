@@ -78,11 +78,11 @@ fn every_field() -> Handoff {
             cause: EscalationCause::Breach,
             rule: Some(Rule::R1),
             raised_at: minutes(10),
-            taken_by: Some(person("amal-haddad")),
+            taken_by: Some(person("supervisor-2")),
         }],
         breaches: vec![Rule::R22],
         observations: vec![code("repeat-ed-visit")],
-        attestations: vec![Attestation { person: person("mara-lindqvist"), attested_at: Some(minutes(11)) }],
+        attestations: vec![Attestation { person: person("nurse-2"), attested_at: Some(minutes(11)) }],
         last_recorded_at: minutes(12),
     }
 }
@@ -123,7 +123,7 @@ fn offer() -> Offer {
             information_version: 2,
             first_version: 1,
             own: true,
-            by: Some(person("mara-lindqvist")),
+            by: Some(person("nurse-2")),
         }),
     }
 }
@@ -152,7 +152,7 @@ fn introduction() -> Introduction {
         participants: vec![Participant {
             side: ParticipantSide::Patient,
             role: ParticipantRole::Proxy,
-            person: Some(person("jonas-weber")),
+            person: Some(person("clinician-3")),
         }],
         endorsement: Endorsement { by_name: true, why_they: true, good_at: true },
         patient_invited_to_clarify: true,
