@@ -1,30 +1,32 @@
 //! The generator: so many handoffs are played at a time, each command after the answer to the one before, over so many
 //! connections. It plays the same calls to any target, so that what differs between two targets is their own doing.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
+use baton_api::handoff::v1::ListHandoffsRequest;
 use bytes::Bytes;
-use hdrhistogram::Histogram;
 use prost::Message;
 use tokio::task::JoinSet;
+use tokio::time::{Interval, MissedTickBehavior, interval};
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
+use tonic::metadata::MetadataMap;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 use tonic_types::StatusExt as _;
 
 use super::echo;
 use super::plan::{Call, Plan};
+use super::played::{Played, Sizes};
 use super::wire::Raw;
 
-/// The longest time that is told from longer ones, in microseconds.
-const SLOWEST_US: u64 = 60_000_000;
-/// Three digits of each time are kept.
-const DIGITS: u8 = 3;
+/// Where it is asked whether a command can be seen.
+const LIST: &str = "/baton.handoff.v1.HandoffQueryService/ListHandoffs";
+/// Of so many commands it is asked of one.
+const ASKED_OF: u64 = 16;
 
 /// How hard and how long to play.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +38,8 @@ pub(super) struct Pace {
     pub(super) duration: Duration,
     /// The number of handoffs to play at most, warm-up included.
     pub(super) handoffs: u64,
+    /// Commands a second at most, in all; then it is also asked how soon they can be seen.
+    pub(super) rate: Option<f64>,
 }
 
 /// Whom to call.
@@ -47,29 +51,6 @@ pub(super) enum Target {
     Echo(Arc<Sizes>),
 }
 
-/// How long answers are on average, by the path of their call, in bytes.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sizes(BTreeMap<&'static str, (u64, u64)>);
-
-/// What came of it.
-#[derive(Debug)]
-pub(super) struct Played {
-    /// Answered as wished.
-    pub(super) calls: u64,
-    pub(super) events: u64,
-    /// Handoffs played to their end.
-    pub(super) handoffs: u64,
-    /// Everything else, by reason.
-    pub(super) errors: BTreeMap<String, u64>,
-    /// From sending to the answer, in microseconds.
-    pub(super) times: Histogram<u64>,
-    /// What was measured of wall time.
-    pub(super) took: Duration,
-    /// Bytes of the messages that were sent, and of the answers.
-    pub(super) sent: u64,
-    pub(super) answers: Sizes,
-}
-
 /// The part of an answer to a command that is read. The rest is skipped.
 #[derive(Clone, PartialEq, Message)]
 struct Answer {
@@ -79,6 +60,8 @@ struct Answer {
 
 #[derive(Clone, PartialEq, Message)]
 struct CommandResult {
+    #[prost(string, tag = "4")]
+    position_token: String,
     #[prost(message, repeated, tag = "7")]
     events: Vec<RecordedEvent>,
     #[prost(bool, tag = "8")]
@@ -89,6 +72,13 @@ struct CommandResult {
 
 #[derive(Clone, PartialEq, Message)]
 struct RecordedEvent {}
+
+/// What an answer to a command tells.
+#[derive(Debug, Default)]
+struct Told {
+    events: usize,
+    position_token: String,
+}
 
 /// Why a call does not count.
 enum Trouble {
@@ -108,6 +98,15 @@ struct Run {
     end: u64,
     counts_from: Instant,
     until: Instant,
+    /// How long a worker waits from one command to the next at least.
+    spacing: Option<Duration>,
+}
+
+/// One of those who call, one call at a time.
+struct Worker {
+    client: Grpc<Channel>,
+    slots: Option<Interval>,
+    played: Played,
 }
 
 #[expect(clippy::disallowed_methods, reason = "a load generator measures time")]
@@ -132,6 +131,7 @@ pub(super) async fn play(
         end: next.load(Ordering::Relaxed).saturating_add(pace.handoffs),
         counts_from: began + pace.warm_up,
         until: began + pace.warm_up + pace.duration,
+        spacing: pace.rate.map(|rate| Duration::from_secs_f64(pace.in_flight as f64 / rate.max(1.0))),
     });
     let mut workers = JoinSet::new();
     for channel in channels.iter().cycle().take(pace.in_flight) {
@@ -160,53 +160,67 @@ async fn connect(url: &str, connections: usize) -> anyhow::Result<Vec<Channel>> 
 impl Run {
     /// Plays one handoff after the other.
     async fn work(self: Arc<Self>, channel: Channel) -> anyhow::Result<Played> {
-        let mut client = Grpc::new(channel);
-        let mut played = Played::nothing()?;
+        let slots = self.spacing.map(|spacing| {
+            let mut slots = interval(spacing);
+            slots.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            slots
+        });
+        let mut worker = Worker { client: Grpc::new(channel), slots, played: Played::nothing()? };
         loop {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
-            if number >= self.end || now() >= self.until {
-                return Ok(played);
-            }
-            if !self.handoff(&mut client, number, &mut played).await? {
-                return Ok(played);
+            if number >= self.end || !self.handoff(&mut worker, number).await? {
+                return Ok(worker.played);
             }
         }
     }
 
     /// Plays a handoff to its end, or to where a call goes wrong. False: the time is over.
-    async fn handoff(
-        &self,
-        client: &mut Grpc<Channel>,
-        number: u64,
-        played: &mut Played,
-    ) -> anyhow::Result<bool> {
+    async fn handoff(&self, worker: &mut Worker, number: u64) -> anyhow::Result<bool> {
         for call in self.plan.handoff(number) {
-            let path = call.path;
-            let (path_sent, request) = self.request(call)?;
+            if let Some(slots) = &mut worker.slots {
+                slots.tick().await;
+            }
+            let (path, caller) = (call.path, call.caller.clone());
+            let (target, request) = self.request(call)?;
             let bytes = request.get_ref().len();
             let began = now();
             if began >= self.until {
                 return Ok(false);
             }
-            let settled = match send(client, path_sent, request).await {
-                Ok(answer) => self.read(&answer).map(|events| (answer.len(), events)),
+            let settled = match send(&mut worker.client, target, request).await {
+                Ok(answer) => self.read(&answer).map(|read| (answer.len(), read)),
                 Err(status) => Err(Trouble::Refused(status)),
             };
             let ended = now();
-            let counts = ended >= self.counts_from;
-            match settled {
-                Ok((answer_bytes, events)) if counts => {
-                    played.count(path, bytes, answer_bytes, events, ended.saturating_duration_since(began));
-                }
-                Ok(_) => {}
+            let (answer_bytes, read) = match settled {
+                Ok(settled) => settled,
                 Err(trouble) => {
-                    *played.errors.entry(trouble.reason()).or_default() += 1;
+                    worker.played.failed(trouble.reason());
                     return Ok(true);
                 }
+            };
+            if ended < self.counts_from {
+                continue;
+            }
+            let took = ended.saturating_duration_since(began);
+            worker.played.count(path, bytes, answer_bytes, read.events, took);
+            if self.spacing.is_some() && worker.played.calls % ASKED_OF == 0 {
+                self.ask(worker, caller, read.position_token, ended).await;
             }
         }
-        played.handoffs += u64::from(now() >= self.counts_from);
+        worker.played.handoffs += u64::from(now() >= self.counts_from);
         Ok(true)
+    }
+
+    /// Asks for a list that shows the command, at once after its answer.
+    async fn ask(&self, worker: &mut Worker, caller: MetadataMap, token: String, answered: Instant) {
+        let list = ListHandoffsRequest { min_position: Some(token), page_size: 1, ..Default::default() };
+        let mut request = Request::new(Bytes::from(list.encode_to_vec()));
+        *request.metadata_mut() = caller;
+        match send(&mut worker.client, PathAndQuery::from_static(LIST), request).await {
+            Ok(_) => worker.played.seen(now().saturating_duration_since(answered)),
+            Err(status) => worker.played.failed(Trouble::Refused(status).reason()),
+        }
     }
 
     fn request(&self, call: Call) -> anyhow::Result<(PathAndQuery, Request<Bytes>)> {
@@ -220,15 +234,17 @@ impl Run {
         Ok((PathAndQuery::from_static(path), request))
     }
 
-    /// How many events an answer tells of. An answer that recorded nothing counts as an error here.
-    fn read(&self, answer: &Bytes) -> Result<usize, Trouble> {
+    /// What an answer tells. An answer that recorded nothing counts as an error here.
+    fn read(&self, answer: &Bytes) -> Result<Told, Trouble> {
         match &self.target {
-            Target::Echo(_) => Ok(0),
+            Target::Echo(_) => Ok(Told::default()),
             Target::Baton => {
                 let answer = Answer::decode(answer.clone()).map_err(|_| Trouble::Unreadable)?;
                 match answer.result {
                     Some(result) if result.repeat => Err(Trouble::Repeat),
-                    Some(result) if result.recorded => Ok(result.events.len()),
+                    Some(result) if result.recorded => {
+                        Ok(Told { events: result.events.len(), position_token: result.position_token })
+                    }
                     Some(_) | None => Err(Trouble::NothingRecorded),
                 }
             }
@@ -258,84 +274,4 @@ impl Trouble {
             Self::NothingRecorded => "(nothing recorded)".to_owned(),
         }
     }
-}
-
-impl Played {
-    fn nothing() -> anyhow::Result<Self> {
-        Ok(Self {
-            calls: 0,
-            events: 0,
-            handoffs: 0,
-            errors: BTreeMap::new(),
-            times: Histogram::new_with_bounds(1, SLOWEST_US, DIGITS)?,
-            took: Duration::ZERO,
-            sent: 0,
-            answers: Sizes::default(),
-        })
-    }
-
-    fn count(&mut self, path: &'static str, sent: usize, answer: usize, events: usize, time: Duration) {
-        self.calls += 1;
-        self.events += events as u64;
-        self.sent += sent as u64;
-        self.answers.add(path, 1, answer as u64);
-        self.times.saturating_record(u64::try_from(time.as_micros()).unwrap_or(SLOWEST_US).max(1));
-    }
-
-    fn add(&mut self, other: Self) -> anyhow::Result<()> {
-        let Self { calls, events, handoffs, errors, times, took: _, sent, answers } = other;
-        self.calls += calls;
-        self.events += events;
-        self.handoffs += handoffs;
-        for (reason, count) in errors {
-            *self.errors.entry(reason).or_default() += count;
-        }
-        self.times.add(times)?;
-        self.sent += sent;
-        for (path, (count, bytes)) in answers.0 {
-            self.answers.add(path, count, bytes);
-        }
-        Ok(())
-    }
-
-    /// Calls a second.
-    pub(super) fn rate(&self) -> f64 {
-        per_second(self.calls, self.took)
-    }
-
-    /// How long one in so many calls took at least, in microseconds.
-    pub(super) fn quantile_us(&self, quantile: f64) -> u64 {
-        self.times.value_at_quantile(quantile)
-    }
-
-    fn reasons(&self) -> String {
-        let reasons: Vec<_> =
-            self.errors.iter().map(|(reason, count)| format!("{count} × {reason}")).collect();
-        if reasons.is_empty() { "the time was too short".to_owned() } else { reasons.join(", ") }
-    }
-}
-
-impl Sizes {
-    fn add(&mut self, path: &'static str, count: u64, bytes: u64) {
-        let (counted, sum) = self.0.entry(path).or_default();
-        *counted += count;
-        *sum += bytes;
-    }
-
-    /// The average of one path.
-    fn of(&self, path: &str) -> u32 {
-        let (count, sum) = self.0.get(path).copied().unwrap_or_default();
-        u32::try_from(sum / count.max(1)).unwrap_or(u32::MAX)
-    }
-
-    /// All bytes.
-    pub(super) fn total(&self) -> u64 {
-        self.0.values().map(|(_, sum)| sum).sum()
-    }
-}
-
-/// A number of things within a time, by the second.
-#[expect(clippy::cast_precision_loss, reason = "a rate is rounded anyway")]
-pub(super) fn per_second(count: u64, time: Duration) -> f64 {
-    count as f64 / time.as_secs_f64().max(f64::MIN_POSITIVE)
 }

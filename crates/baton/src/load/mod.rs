@@ -8,10 +8,12 @@
 mod drive;
 mod echo;
 mod plan;
+mod played;
 mod process;
 mod report;
 #[cfg(test)]
 mod tests;
+mod views;
 mod wire;
 
 use std::io::{self, Write as _};
@@ -29,13 +31,15 @@ use tokio::runtime::Runtime;
 use crate::exit::Failure;
 use drive::{Pace, Target, play};
 use plan::Plan;
+use played::Played;
 use process::Process;
 use report::{Report, Round};
 
 /// Measure how many commands a server makes durable.
 ///
 /// Starts a server of its own over a fresh store, plays whole handoffs on it, first one command at a time and then many,
-/// and compares each with an empty call of the same size to a server that does nothing. Leaves nothing behind.
+/// and compares each with an empty call of the same size to a server that does nothing; at last, at half of the rate
+/// that was reached, how soon a list shows what was recorded. Leaves nothing behind.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Load {
@@ -58,7 +62,7 @@ pub(crate) struct Load {
     #[arg(long, value_name = "NUMBER", default_value_t = 64, value_parser = value_parser!(u16).range(1..=10_000))]
     in_flight: u16,
 
-    /// How long each of the four rounds counts, in seconds.
+    /// How long each round counts, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = value_parser!(u16).range(1..=3_600))]
     seconds: u16,
 
@@ -111,13 +115,14 @@ impl Load {
             None => Some(Process::serve(dir.path()).await.map_err(Failure::CannotStart)?),
         };
         let url = self.server.as_ref().or(own.as_ref().map(|own| &own.url)).cloned().unwrap_or_default();
-        let rounds = self.rounds(&url, dir.path()).await.map_err(Failure::Failed)?;
+        let (rounds, half_load) = self.rounds(&url, dir.path()).await.map_err(Failure::Failed)?;
         let memory = own.as_ref().and_then(Process::memory);
         if let Some(own) = own {
             own.end().await.map_err(Failure::Failed)?;
         }
         let connections = usize::from(self.connections);
-        let report = Report { seed: self.seed, connections, server: self.name(&url), rounds, memory };
+        let report =
+            Report { seed: self.seed, connections, server: self.name(&url), rounds, half_load, memory };
         let text = if self.json { format!("{:#}\n", report.to_json()) } else { report.to_string() };
         io::stdout().lock().write_all(text.as_bytes())?;
         dir.close().context("cannot remove the directory of the run").map_err(Failure::Failed)
@@ -131,7 +136,7 @@ impl Load {
         made.context("cannot make a directory for the run")
     }
 
-    async fn rounds(&self, url: &str, dir: &Path) -> anyhow::Result<Vec<Round>> {
+    async fn rounds(&self, url: &str, dir: &Path) -> anyhow::Result<(Vec<Round>, Played)> {
         let plan = Arc::new(Plan::new(self.seed, SystemClock.now())?);
         let next = Arc::new(AtomicU64::new(0));
         let echo = Process::echo(dir).await?;
@@ -140,13 +145,18 @@ impl Load {
             let pace = self.pace(in_flight);
             self.say(&format!("{in_flight} in flight: commands"));
             let commands = play(url, Target::Baton, pace, &plan, &next).await?;
+            let views = views::behind(url).await?;
             self.say(&format!("{in_flight} in flight: empty calls"));
             let sizes = Arc::new(commands.answers.clone());
             let empty = play(&echo.url, Target::Echo(sizes), pace, &plan, &Arc::default()).await?;
-            rounds.push(Round { in_flight, commands, empty });
+            rounds.push(Round { in_flight, commands, views, empty });
         }
         echo.end().await?;
-        Ok(rounds)
+        self.say("at half of that rate: how soon commands can be seen");
+        let half = rounds.last().map(|round| round.commands.rate() / 2.0);
+        let pace = Pace { rate: half, ..self.pace(usize::from(self.in_flight)) };
+        let half_load = play(url, Target::Baton, pace, &plan, &next).await?;
+        Ok((rounds, half_load))
     }
 
     fn pace(&self, in_flight: usize) -> Pace {
@@ -156,6 +166,7 @@ impl Load {
             warm_up: Duration::from_secs(self.warm_up_seconds.into()),
             duration: Duration::from_secs(self.seconds.into()),
             handoffs: self.handoffs,
+            rate: None,
         }
     }
 

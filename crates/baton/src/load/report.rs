@@ -4,8 +4,9 @@ use std::fmt::{self, Write as _};
 
 use serde_json::{Value, json};
 
-use super::drive::{Played, per_second};
+use super::played::{Played, per_second};
 use super::process::Memory;
+use super::views::ViewsBehind;
 
 /// What a run found.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub(super) struct Report {
     pub(super) server: String,
     /// One call at a time, then so many.
     pub(super) rounds: Vec<Round>,
+    /// At half the rate of the last round.
+    pub(super) half_load: Played,
     /// Of the server, if this run has started it.
     pub(super) memory: Option<Memory>,
 }
@@ -24,6 +27,7 @@ pub(super) struct Report {
 pub(super) struct Round {
     pub(super) in_flight: usize,
     pub(super) commands: Played,
+    pub(super) views: ViewsBehind,
     pub(super) empty: Played,
 }
 
@@ -44,6 +48,8 @@ impl Round {
             "in_flight": self.in_flight,
             "commands": of(&self.commands),
             "empty_calls": of(&self.empty),
+            "views_lag": self.views.lag,
+            "views_caught_up_after_seconds": self.views.caught_up_after.map(|time| time.as_secs_f64()),
             "rate_ratio": self.rate_ratio(),
             "p50_ratio": self.p50_ratio(),
         })
@@ -58,6 +64,7 @@ impl Report {
             "seed": self.seed,
             "connections": self.connections,
             "rounds": self.rounds.iter().map(Round::to_json).collect::<Vec<_>>(),
+            "half_load": of(&self.half_load),
             "server_resident_bytes": self.memory.map(|memory| memory.resident_bytes),
             "server_peak_bytes": self.memory.map(|memory| memory.peak_bytes),
         })
@@ -76,6 +83,8 @@ fn of(played: &Played) -> Value {
         "p99_us": played.quantile_us(0.99),
         "p999_us": played.quantile_us(0.999),
         "max_us": played.times.max(),
+        "visible_p50_us": played.visible_quantile_us(0.5),
+        "visible_p99_us": played.visible_quantile_us(0.99),
         "message_bytes": played.sent / played.calls.max(1),
         "answer_bytes": played.answers.total() / played.calls.max(1),
         "errors": played.errors,
@@ -96,12 +105,12 @@ impl fmt::Display for Report {
             writeln!(f, "{:>11}{:<15}{:>10.2}{:>10.2}", "", "ratio", round.rate_ratio(), round.p50_ratio())?;
         }
         f.write_char('\n')?;
-        for Round { in_flight, commands, .. } in &self.rounds {
+        for Round { in_flight, commands, views, .. } in &self.rounds {
             let calls = commands.calls.max(1);
             writeln!(
                 f,
                 "at {in_flight} in flight: {} commands, {} events, {} whole handoffs in {:.1} s; messages of {} bytes \
-                 and answers of {} on average; {}",
+                 and answers of {} on average; {}; {}",
                 commands.calls,
                 commands.events,
                 commands.handoffs,
@@ -109,6 +118,21 @@ impl fmt::Display for Report {
                 commands.sent / calls,
                 commands.answers.total() / calls,
                 errors(commands),
+                caught_up(*views),
+            )?;
+        }
+        if let (Some(p50), Some(p99)) =
+            (self.half_load.visible_quantile_us(0.5), self.half_load.visible_quantile_us(0.99))
+        {
+            writeln!(
+                f,
+                "at {:.0} commands/s, the time from a command's answer to a list that shows it: p50 {} ms, p99 {} ms; \
+                 of the commands themselves p99 {} ms; {}",
+                self.half_load.rate(),
+                milliseconds(p50),
+                milliseconds(p99),
+                milliseconds(self.half_load.quantile_us(0.99)),
+                errors(&self.half_load),
             )?;
         }
         if let Some(Memory { resident_bytes, peak_bytes }) = self.memory {
@@ -136,6 +160,15 @@ fn line(f: &mut fmt::Formatter<'_>, in_flight: &str, what: &str, played: &Played
 /// With three digits behind the point.
 fn milliseconds(us: u64) -> String {
     format!("{}.{:03}", us / 1_000, us % 1_000)
+}
+
+fn caught_up(views: ViewsBehind) -> String {
+    match views.caught_up_after {
+        Some(time) => {
+            format!("views {} events behind at the end, caught up {} ms later", views.lag, time.as_millis())
+        }
+        None => format!("views {} events behind at the end, NOT CAUGHT UP", views.lag),
+    }
 }
 
 fn errors(played: &Played) -> String {

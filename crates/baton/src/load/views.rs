@@ -1,0 +1,45 @@
+//! Whether the server's views show what was played.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use baton_api::admin::v1::admin_service_client::AdminServiceClient;
+use baton_api::admin::v1::{GenerationRole, GetStatusRequest};
+use tokio::time::interval;
+use tonic::transport::Channel;
+
+use super::drive::now;
+
+/// How often to look.
+const LOOK_INTERVAL: Duration = Duration::from_millis(10);
+/// How long to wait until they do.
+const CATCH_UP_WAIT: Duration = Duration::from_secs(60);
+
+/// Where the views were when the last command was answered.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ViewsBehind {
+    /// Positions behind the log's newest event.
+    pub(super) lag: u64,
+    /// How long it took until they showed everything; `None` if it took too long.
+    pub(super) caught_up_after: Option<Duration>,
+}
+
+/// Looks at once, and then until the views show all that the log has.
+pub(super) async fn behind(url: &str) -> anyhow::Result<ViewsBehind> {
+    let channel = Channel::from_shared(url.to_owned()).context("no address")?.connect().await?;
+    let mut admin = AdminServiceClient::new(channel);
+    let (began, mut looks, mut first) = (now(), interval(LOOK_INTERVAL), None);
+    loop {
+        looks.tick().await;
+        let status = admin.get_status(GetStatusRequest {}).await.context("the server tells no status")?;
+        let generations = status.into_inner().generations;
+        let serving = generations.into_iter().find(|one| one.role() == GenerationRole::Serving);
+        let lag = serving.and_then(|serving| serving.lag);
+        let looked = now().saturating_duration_since(began);
+        first = first.or(lag);
+        let (lag_at_first, is_caught_up) = (first.unwrap_or(u64::MAX), lag == Some(0));
+        if is_caught_up || looked > CATCH_UP_WAIT {
+            return Ok(ViewsBehind { lag: lag_at_first, caught_up_after: is_caught_up.then_some(looked) });
+        }
+    }
+}
