@@ -43,7 +43,6 @@ names! {
     side: Side, "SIDE_";
     urgency: Urgency, "URGENCY_";
     warm_element: WarmElement, "WARM_ELEMENT_";
-    worklist_kind: WorklistKind, "WORKLIST_KIND_";
 }
 
 /// The number of a rule, such as `R8`.

@@ -8,10 +8,10 @@ use baton_api::event::v1::{
     Event, GuardrailBreached, HandoffAccepted, HandoffRequested, InformationCorrected, InformationShared,
     IntroductionHeld, Meta, ResponsibilityAcknowledged, Words, WordsState,
 };
-use baton_api::handoff::v1::{Handoff, SharedInformation};
+use baton_api::handoff::v1::{Handoff, SharedInformation, WorklistItem, WorklistSubject};
 use baton_api::types::v1::{
     AcceptedAction, Accountable, Actor, Correction, Duty, Information, InformationPart, Owned, Party, Phase,
-    Role, Rule, Side, Warmth, WarmthLevel,
+    Role, Rule, Side, Urgency, Warmth, WarmthLevel, WorklistKind,
 };
 use prost_reflect::{DescriptorPool, DynamicMessage, Value};
 use tonic::{Code, Status};
@@ -312,6 +312,39 @@ fn a_refusal_says_code_reason_rule_and_what_to_do() {
          read the new one"
     );
     assert_eq!(refused.in_a_line(), "it is old; read the new one (STALE_READ_BACK)");
+}
+
+#[test]
+fn a_worklist_says_what_is_owed_by_whom_since_when_and_for_whom() {
+    let question = WorklistItem {
+        kind: WorklistKind::QuestionToAnswer.into(),
+        since: seconds(MORNING),
+        handoff: "handoffs/7".to_owned(),
+        party: Some(Party { organization: "family-practice".to_owned(), ..Party::default() }),
+        number: Some(2),
+        subject: Some(WorklistSubject {
+            patient: "patient-1".to_owned(),
+            need: "wound-care".to_owned(),
+            urgency: Urgency::Urgent.into(),
+            counterpart: Some("home-care".to_owned()),
+            ..WorklistSubject::default()
+        }),
+        ..WorklistItem::default()
+    };
+    let notice = WorklistItem { kind: WorklistKind::Notice.into(), subject: None, ..question.clone() };
+    let newer = WorklistItem { kind: 99, subject: None, ..question.clone() };
+    let mut page = Page::default();
+    ToDo { items: vec![question, notice, newer], idle: vec!["home-care".to_owned()] }.write(&mut page, 18);
+    let since = "since Sun 01 Mar 2026 09:00:00";
+    assert_eq!(
+        unwrapped(&plain(page)),
+        format!(
+            "☐ To do at family-practice: answer question 2, {since} for wound-care of patient-1, urgent, with \
+             home-care in handoffs/7 ☐ To do at family-practice: take note of having been let go, {since} in \
+             handoffs/7 ☐ To do at family-practice: something unknown (99), {since} in handoffs/7 ☑ Nothing to do at \
+             home-care"
+        )
+    );
 }
 
 #[test]

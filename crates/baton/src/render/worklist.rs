@@ -1,6 +1,7 @@
 //! What organizations had to do at a moment of a story, as their worklists said it then.
 
 use baton_api::handoff::v1::{WorklistItem, WorklistSubject};
+use baton_api::types::v1::WorklistKind;
 
 use super::page::{Page, Tone};
 use super::{names, people, when};
@@ -32,9 +33,8 @@ impl ToDo {
 
 fn write_item(page: &mut Page, indent: usize, item: &WorklistItem) {
     let whose = people::party_or(item.party.as_ref(), "unknown");
-    let number = item.number.map_or_else(String::new, |number| format!(" {number}"));
     let since = when::moment_or(item.since.as_ref(), "an unknown time");
-    let what = format!("To do at {whose}: {}{number}, since {since}", names::worklist_kind(item.kind));
+    let what = format!("To do at {whose}: {}, since {since}", task(item));
     page.hanging(&[(Tone::Warn, &mark("☐", indent))], indent, Tone::Warn, &what);
     let mut line = |label: &str, text: &str| {
         page.hanging(
@@ -49,6 +49,24 @@ fn write_item(page: &mut Page, indent: usize, item: &WorklistItem) {
         line("for", &need(subject));
     }
     line("in", &item.handoff);
+}
+
+/// What is to be done. A kind that this version does not know, from a newer server, shows as its number.
+fn task(item: &WorklistItem) -> String {
+    let number = item.number.unwrap_or_default();
+    let task = match WorklistKind::try_from(item.kind) {
+        Ok(WorklistKind::OfferToAnswer) => "answer the offer",
+        Ok(WorklistKind::IntroductionDue) => "hold the introduction",
+        Ok(WorklistKind::AcknowledgementOwed) => "take responsibility",
+        Ok(WorklistKind::ReReadOwed) => "read back what was put right",
+        Ok(WorklistKind::QuestionToAnswer) => return format!("answer question {number}"),
+        Ok(WorklistKind::CancellationToAnswer) => "answer the wish that they let go",
+        Ok(WorklistKind::LoopToConfirm) => "close the loop",
+        Ok(WorklistKind::Unplaced) => "offer it to a receiver",
+        Ok(WorklistKind::Notice) => "take note of having been let go",
+        Ok(WorklistKind::Unspecified) | Err(_) => return format!("something unknown ({})", item.kind),
+    };
+    task.to_owned()
 }
 
 fn need(subject: &WorklistSubject) -> String {
