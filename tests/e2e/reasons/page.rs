@@ -16,13 +16,14 @@ what helps on: `BadRequest` lists every faulty field, `PreconditionFailure` says
 `RetryInfo` when to come again. A command may be sent again under its request id after any of them without harm, and that
 is the way to learn an outcome that is not known.
 
-The names and texts come from `proto/baton/type/v1/error_reason.proto`, the examples from a running server; ids and times
-are replaced. Made anew by `BATON_REGENERATE=1 cargo test --package baton-tests --test e2e reasons`.
+The names and texts come from `proto/baton/type/v1/error_reason.proto`, the examples from a running server; ids, times
+and sizes are replaced. Made anew by `BATON_REGENERATE=1 cargo test --package baton-tests --test e2e reasons`.
 ";
 
-/// What stands in for ids and times, which are others in every run.
+/// What stands in for ids, times and sizes as stored, which are others in every run.
 const AN_ID: &str = "018f4e2a-7c11-4c3e-9d5b-2f6a1b0c9e77";
 const A_TIME: &str = "2026-03-02T09:00:00Z";
+const A_SIZE: &str = "has 400000 bytes";
 
 /// The page.
 pub fn render(
@@ -86,7 +87,7 @@ pub fn example(status: &Status) -> (String, String) {
     (refusal.reason, without_chance(&text))
 }
 
-/// The text with every id and every instant replaced.
+/// The text with every id, instant and size replaced.
 fn without_chance(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -96,6 +97,9 @@ fn without_chance(text: &str) -> String {
             rest = after;
         } else if let Some(after) = after_instant(rest) {
             out.push_str(A_TIME);
+            rest = after;
+        } else if let Some(after) = after_size(rest) {
+            out.push_str(A_SIZE);
             rest = after;
         } else {
             out.push(first);
@@ -117,8 +121,14 @@ fn after_instant(text: &str) -> Option<&str> {
     Some(&text[end + 1..])
 }
 
+fn after_size(text: &str) -> Option<&str> {
+    let (digits, after) = text.strip_prefix("has ")?.split_once(" bytes")?;
+    digits.bytes().all(|digit| digit.is_ascii_digit()).then_some(after)
+}
+
 #[test]
-fn ids_and_instants_are_replaced() {
+fn what_chance_decides_is_replaced() {
     let text = "handoffs/bef6e89e-9eba-5088-849c-6b1b6da317c3 at 2026-11-17T06:18:42.631002503Z, step 4";
     assert_eq!(without_chance(text), format!("handoffs/{AN_ID} at {A_TIME}, step 4"));
+    assert_eq!(without_chance("it has 1234 bytes, and has more"), format!("it {A_SIZE}, and has more"));
 }
