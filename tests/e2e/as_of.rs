@@ -9,7 +9,7 @@ use tonic::Status;
 use crate::harness::values::{consent, information, instant, organization, referral};
 use crate::harness::{Actor, Identity, Records, Refuses, Server, directory, eventually, now};
 
-const CLINIC: Identity = Identity::of("river-clinic", "sw-diaz");
+const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1");
 
 /// A handoff whose third fact came to the log after its fourth.
 struct Told {

@@ -59,7 +59,7 @@ async fn who_calls_must_be_readable() {
     let name = scene.at(Place::In(baton_domain::state::Phase::Requested)).await;
     for broken in [
         Identity::of("clinic", "a person with spaces"),
-        Identity::of("", "dr-ada"),
+        Identity::of("", "clinician-1"),
         identity(Seat::Referrer).role("king"),
         identity(Seat::Referrer).tenant("north/south"),
         identity(Seat::Referrer).team("-"),

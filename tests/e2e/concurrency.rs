@@ -15,8 +15,8 @@ const CLIENTS: usize = 64;
 const HANDOFFS: usize = 8;
 const COMMANDS: usize = 12;
 
-const CLINIC: Identity = Identity::of("river-clinic", "sw-diaz");
-const SHELTER: Identity = Identity::of("shelter", "ben");
+const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1");
+const SHELTER: Identity = Identity::of("shelter", "advocate-1");
 
 /// A command that was sent, and by whom.
 struct Sent {

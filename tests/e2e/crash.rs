@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::harness::values::{consent, information, new_name, observation, organization, referral};
 use crate::harness::{Actor, AnyAct, Chance, Identity, Server, directory, full_size, within};
 
-const CLINIC: Identity = Identity::of("river-clinic", "sw-diaz");
+const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1");
 const WRITERS: usize = 8;
 /// How many handoffs one writer goes on with, besides new ones; the first is every writer's.
 const HANDOFFS: u64 = 3;

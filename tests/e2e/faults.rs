@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::harness::values::{observation, organization, referral};
 use crate::harness::{Actor, Faults, Identity, Records, Refusal, Refuses, Server, Start, directory};
 
-const CLINIC: Identity = Identity::of("river-clinic", "sw-diaz");
+const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1");
 
 async fn some_handoff(clinic: &Actor) -> String {
     let request = referral("patient-1", "housing", organization("river-clinic"));

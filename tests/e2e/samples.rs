@@ -19,11 +19,11 @@ const REASON: &str = "the patient moves away";
 /// Who sits in a seat of the script.
 pub fn identity(seat: Seat) -> Identity {
     match seat {
-        Seat::Referrer => Identity::of("clinic", "dr-ada"),
-        Seat::Receiver => Identity::of("shelter", "ben").role("advocate"),
-        Seat::Former => Identity::of("helpline", "carla").role("advocate"),
-        Seat::Supervisor => Identity::of("clinic", "dr-sol").role("supervisor"),
-        Seat::Outsider => Identity::of("elsewhere", "otto"),
+        Seat::Referrer => Identity::of("clinic", "clinician-1"),
+        Seat::Receiver => Identity::of("shelter", "advocate-1").role("advocate"),
+        Seat::Former => Identity::of("helpline", "advocate-3").role("advocate"),
+        Seat::Supervisor => Identity::of("clinic", "supervisor-9").role("supervisor"),
+        Seat::Outsider => Identity::of("elsewhere", "outsider-1"),
     }
 }
 
@@ -125,7 +125,7 @@ fn later(kind: ActKind) -> AnyAct {
         ActKind::ConfirmCancellation => ConfirmCancellation::default().into(),
         ActKind::ResumeHandoff => ResumeHandoff::default().into(),
         ActKind::ReassignResponsible => {
-            ReassignResponsible { person: "dr-new".to_owned(), note: None }.into()
+            ReassignResponsible { person: "clinician-9".to_owned(), note: None }.into()
         }
         ActKind::ReopenHandoff => ReopenHandoff { reason: reason() }.into(),
         ActKind::MarkEnteredInError => MarkEnteredInError { true_record: None, reason: reason() }.into(),
@@ -143,7 +143,7 @@ fn request(kind: HandoffKind) -> RequestHandoff {
 fn practice() -> RecordPracticeHandoff {
     let step = |act| PracticeStep {
         side: Side::Referrer.into(),
-        person: "dr-ada".to_owned(),
+        person: "clinician-1".to_owned(),
         role: Role::Clinician.into(),
         act: Some(act),
         ..PracticeStep::default()

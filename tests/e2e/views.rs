@@ -15,7 +15,7 @@ use tonic::{Code, Request, Status};
 use crate::harness::values::{new_name, organization, referral};
 use crate::harness::{Identity, Server, Start, directory, eventually, full_size, within};
 
-const CLINIC: Identity = Identity::of("river-clinic", "sw-diaz");
+const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1");
 const WRITERS: usize = 8;
 
 /// What is known to be written: names, and the token of something at least as new as all of them.

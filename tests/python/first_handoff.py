@@ -27,7 +27,7 @@ def context() -> CommandContext:
 def main(address: str = "127.0.0.1:7411") -> None:
     channel = grpc.insecure_channel(address)
     handoffs = HandoffServiceStub(channel)
-    who = [("baton-organization", "dev-clinic"), ("baton-person", "dr-lee"), ("baton-role", "clinician")]
+    who = [("baton-organization", "dev-clinic"), ("baton-person", "clinician-1"), ("baton-role", "clinician")]
 
     act = RequestHandoff(
         patient="patient-1",

@@ -19,8 +19,8 @@ from baton_client import Caller, Person, refusal, request
 from expect import phase, refused, told
 from serving import Server
 
-CLINIC = Person("river-clinic", "sw-diaz", role="case-manager")
-SHELTER = Person("shelter", "ben", role="staff")
+CLINIC = Person("river-clinic", "case-manager-1", role="case-manager")
+SHELTER = Person("shelter", "advocate-1", role="staff")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_stale_read_back_names_the_newest_version(server: Server, clinic: Call
     clinic.record(information("needs two beds"), handoff)
     clinic.record(offer("shelter"), handoff)
     shelter.record(AcceptHandoff(), handoff)
-    clinic.record(introduction(("CASE_MANAGER", "sw-diaz"), ("STAFF", "ben")), handoff)
+    clinic.record(introduction(("CASE_MANAGER", "case-manager-1"), ("STAFF", "advocate-1")), handoff)
     clinic.record(correction("two beds", "three: my mother is with us", "RECEIVER"), handoff)
     with refused("STALE_READ_BACK", rule="R8") as why:
         shelter.record(read_back(1, "two beds"), handoff)

@@ -23,7 +23,7 @@ def test_a_first_handoff_is_opened_with_consent(server: Server, program: list[st
     assert ran.returncode == 0, ran.stderr
     line = re.fullmatch(r"(handoffs/[0-9a-f-]{36}) is at PHASE_CONSENTED\n", ran.stdout)
     assert line, ran.stdout
-    clinic = server.caller(Person("dev-clinic", "dr-lee", tenant="dev"))
+    clinic = server.caller(Person("dev-clinic", "clinician-1", tenant="dev"))
     assert told(clinic.see(line[1])) == ["HandoffRequested", "ConsentGiven"]
 
 

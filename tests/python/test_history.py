@@ -14,8 +14,8 @@ from baton_client import Person
 from expect import phase, refused, told
 from serving import Server
 
-CLINIC = Person("river-clinic", "sw-diaz", role="case-manager")
-SHELTER = Person("shelter", "ben", role="staff")
+CLINIC = Person("river-clinic", "case-manager-1", role="case-manager")
+SHELTER = Person("shelter", "advocate-1", role="staff")
 
 
 def test_a_history_is_read_page_by_page(server: Server) -> None:
@@ -29,7 +29,7 @@ def test_a_history_is_read_page_by_page(server: Server) -> None:
     forward = [one.event for one in clinic.history(handoff, page_size=3, view="EVENT_VIEW_FULL")]
     assert [event.type for event in forward] == types
     assert [event.revision for event in forward] == [0, 1, 2, 3]
-    assert forward[3].meta.actor.person == "ben"
+    assert forward[3].meta.actor.person == "advocate-1"
     assert (forward[0].words.indication, forward[3].words.note) == ("evicted", "from Monday")
     assert [event.words_state for event in forward[:2]] == [WORDS_STATE_OPEN, WORDS_STATE_NONE]
 

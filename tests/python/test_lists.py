@@ -26,7 +26,7 @@ def requested(caller: Caller, patients: list[str]) -> list[str]:
 
 
 def test_a_list_is_filtered_and_comes_in_pages(server: Server) -> None:
-    clinic = server.caller(Person("lists-clinic", "sw-diaz"))
+    clinic = server.caller(Person("lists-clinic", "case-manager-1"))
     names = requested(clinic, ["patient-1", "patient-2", "patient-1"])
     agreed = clinic.record(consent(), names[2])
 
@@ -35,15 +35,15 @@ def test_a_list_is_filtered_and_comes_in_pages(server: Server) -> None:
     assert [phase(one) for one in listed] == ["CONSENTED", "REQUESTED", "REQUESTED"]
     narrow = {"patient": "patient-1", "phases": ["PHASE_REQUESTED"]}
     assert [one.name for one in clinic.list(filter=narrow)] == [names[0]]
-    assert not list(server.caller(Person("elsewhere", "ann")).list(filter=narrow))
+    assert not list(server.caller(Person("elsewhere", "outsider-2")).list(filter=narrow))
     with refused("INVALID_REQUEST") as why:
         list(clinic.list(page_size=-1))
     assert set(why.value.fields) == {"page_size"}
 
 
 def test_a_worklist_has_what_is_owed_and_by_whom(server: Server) -> None:
-    clinic = server.caller(Person("worklist-clinic", "sw-diaz"))
-    shelter = server.caller(Person("worklist-shelter", "ben", role="staff"))
+    clinic = server.caller(Person("worklist-clinic", "case-manager-1"))
+    shelter = server.caller(Person("worklist-shelter", "advocate-1", role="staff"))
 
     def owed(caller: Caller, after: str) -> list[str]:
         return [kind(item) for item in caller.worklist(min_position=after)]
@@ -65,7 +65,7 @@ def test_a_worklist_has_what_is_owed_and_by_whom(server: Server) -> None:
     taken = shelter.record(AcceptHandoff(), handoff).position_token
     assert (owed(clinic, taken), owed(shelter, taken)) == (["INTRODUCTION_DUE"], ["INTRODUCTION_DUE"])
     met = clinic.record(
-        introduction(("CLINICIAN", "sw-diaz"), ("STAFF", "ben"), information_version=None), handoff
+        introduction(("CLINICIAN", "case-manager-1"), ("STAFF", "advocate-1"), information_version=None), handoff
     )
     assert owed(shelter, met.position_token) == ["ACKNOWLEDGEMENT_OWED"]
 

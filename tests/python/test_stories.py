@@ -27,21 +27,21 @@ RIGHT = "Every morning. I forget it most nights, so I end up at half."
 
 def visit(read_back_of: int) -> RecordPracticeHandoff:
     """A whole visit, recorded by the assistant in one call; the doctor reads back this version."""
-    assistant = {"side": "SIDE_REFERRER", "person": "ma-kim", "role": "ROLE_ASSISTANT"}
-    doctor = {"side": "SIDE_RECEIVER", "person": "dr-lee", "role": "ROLE_CLINICIAN"}
+    assistant = {"side": "SIDE_REFERRER", "person": "assistant-1", "role": "ROLE_ASSISTANT"}
+    doctor = {"side": "SIDE_RECEIVER", "person": "clinician-1", "role": "ROLE_CLINICIAN"}
     request = referral(
         "patient-1",
         "hypertension-follow-up",
         "oak-street",
         kind="HANDOFF_KIND_PRACTICE_ROOMING",
-        referrer={"organization": "oak-street", "person": "ma-kim"},
+        referrer={"organization": "oak-street", "person": "assistant-1"},
     )
     implied = {"given": {"basis": "CONSENT_BASIS_IMPLIED_BY_VISIT"}, "given_by": "CONSENT_GIVER_PATIENT"}
     briefing = information("152/94, here for the follow-up", medications=[f"lisinopril 10 mg twice: {WRONG}"])
-    doctor_joins = {"receiver": {"organization": "oak-street", "person": "dr-lee"}}
-    meeting = introduction(("ASSISTANT", "ma-kim"), ("CLINICIAN", "dr-lee"), **doctor_joins)
+    doctor_joins = {"receiver": {"organization": "oak-street", "person": "clinician-1"}}
+    meeting = introduction(("ASSISTANT", "assistant-1"), ("CLINICIAN", "clinician-1"), **doctor_joins)
     new_plan = read_back(read_back_of, "misses the night pill: both in the morning from now on")
-    new_plan.actions.add(action="both pills in the morning", owner="dr-lee")
+    new_plan.actions.add(action="both pills in the morning", owner="clinician-1")
     return RecordPracticeHandoff(
         steps=[
             {**assistant, "request_handoff": request},
@@ -57,8 +57,8 @@ def visit(read_back_of: int) -> RecordPracticeHandoff:
 
 
 def test_rooming(server: Server) -> None:
-    assistant = server.caller(Person("oak-street", "ma-kim", role="assistant"))
-    doctor = server.caller(Person("oak-street", "dr-lee"))
+    assistant = server.caller(Person("oak-street", "assistant-1", role="assistant"))
+    doctor = server.caller(Person("oak-street", "clinician-1"))
 
     # The doctor cannot have read back what the patient has put right since.
     with refused("STALE_READ_BACK", rule="R8") as stale:
@@ -82,7 +82,7 @@ def test_rooming(server: Server) -> None:
     ]
     assert seen.events[6].words.correction.right == RIGHT
     acknowledged = seen.events[7].meta
-    assert (acknowledged.actor.person, acknowledged.recorded_by.person) == ("dr-lee", "ma-kim")
+    assert (acknowledged.actor.person, acknowledged.recorded_by.person) == ("clinician-1", "assistant-1")
 
     # Their own part is the doctor's once they confirm it.
     assert warmth(seen) == ("WARM", WARM, "REPORTED")
@@ -93,8 +93,8 @@ def test_rooming(server: Server) -> None:
 
 
 def test_paediatric_to_adult(server: Server) -> None:
-    paediatrics = server.caller(Person("childrens-hospital", "dr-amara"))
-    adult = server.caller(Person("university-clinic", "dr-berg"))
+    paediatrics = server.caller(Person("childrens-hospital", "clinician-6"))
+    adult = server.caller(Person("university-clinic", "clinician-5"))
 
     request = referral("patient-7", "adult-cf-care", "childrens-hospital", kind="HANDOFF_KIND_TRANSITION")
     requested = paediatrics.record(request)
@@ -119,7 +119,7 @@ def test_paediatric_to_adult(server: Server) -> None:
     )
     paediatrics.record(package, handoff)
     assert phase(adult.record(AcceptHandoff(), handoff)) == "ACCEPTED"
-    bridging_clinic = introduction(("CLINICIAN", "dr-amara"), ("CLINICIAN", "dr-berg"))
+    bridging_clinic = introduction(("CLINICIAN", "clinician-6"), ("CLINICIAN", "clinician-5"))
     bridging_clinic.participants.add(side="PARTICIPANT_SIDE_PATIENT", role="PARTICIPANT_ROLE_FAMILY")
     introduced = paediatrics.record(bridging_clinic, handoff)
     assert (phase(introduced), duties(introduced)) == ("INTRODUCED", [("REFERRER", "CARE_AND_CLOSURE")])
@@ -148,8 +148,8 @@ def test_paediatric_to_adult(server: Server) -> None:
 
 
 def test_discharge(server: Server) -> None:
-    hospital = server.caller(Person("general-hospital", "cm-ortiz", role="case-manager"))
-    doctor = server.caller(Person("valley-practice", "dr-novak"))
+    hospital = server.caller(Person("general-hospital", "case-manager-2", role="case-manager"))
+    doctor = server.caller(Person("valley-practice", "clinician-4"))
     now = datetime.now(timezone.utc)
 
     needs_a_visit = {
@@ -162,7 +162,7 @@ def test_discharge(server: Server) -> None:
     call = RecordReceiverContact(
         receiver={"organization": "valley-practice"},
         channel="CHANNEL_PHONE",
-        spoke_with="dr-novak",
+        spoke_with="clinician-4",
         names_patient=True,
     )
     with refused("NO_CONSENT", rule="R1"):
@@ -174,7 +174,7 @@ def test_discharge(server: Server) -> None:
     doctor.record(AcceptHandoff(), handoff)
     by_phone = {"mode": "INTRODUCTION_MODE_PHONE"}
     hospital.record(
-        introduction(("CASE_MANAGER", "cm-ortiz"), ("CLINICIAN", "dr-novak"), **by_phone), handoff
+        introduction(("CASE_MANAGER", "case-manager-2"), ("CLINICIAN", "clinician-4"), **by_phone), handoff
     )
     doctor.record(read_back(1, "furosemide 40 mg, weight daily, visit within the week"), handoff)
 
@@ -204,10 +204,10 @@ def test_discharge(server: Server) -> None:
 
 
 def test_decline_and_reroute(server: Server) -> None:
-    clinic = server.caller(Person("river-clinic", "sw-diaz", role="case-manager"))
-    supervisor = server.caller(Person("river-clinic", "lead-osei", role="supervisor"))
-    food_bank = server.caller(Person("food-bank", "vol-hart", role="staff"))
-    pantry = server.caller(Person("pantry", "vol-iyer", role="staff"))
+    clinic = server.caller(Person("river-clinic", "case-manager-1", role="case-manager"))
+    supervisor = server.caller(Person("river-clinic", "supervisor-1", role="supervisor"))
+    food_bank = server.caller(Person("food-bank", "volunteer-2", role="staff"))
+    pantry = server.caller(Person("pantry", "volunteer-1", role="staff"))
 
     handoff = clinic.record(referral("patient-5", "food-insecurity", "river-clinic")).name
     clinic.record(consent(), handoff)
@@ -238,4 +238,4 @@ def test_decline_and_reroute(server: Server) -> None:
     with refused("WRONG_SIDE", rule="R21"):
         clinic.record(TakeEscalation(escalation=1), handoff)
     supervisor.record(TakeEscalation(escalation=1), handoff)
-    assert [one.taken_by for one in clinic.see(handoff).escalations] == ["lead-osei"]
+    assert [one.taken_by for one in clinic.see(handoff).escalations] == ["supervisor-1"]

@@ -16,8 +16,8 @@ from acts import consent, information, offer, referral
 from baton_client import Person, refusal
 from serving import Server
 
-CLINIC = Person("river-clinic", "sw-diaz", role="case-manager")
-SHELTER = Person("shelter", "ben", role="staff")
+CLINIC = Person("river-clinic", "case-manager-1", role="case-manager")
+SHELTER = Person("shelter", "advocate-1", role="staff")
 
 
 def past(messages: Iterator[WatchHandoffResponse]) -> list[Event]:
@@ -90,8 +90,8 @@ def test_a_server_that_stops_says_where_to_go_on(serve: Callable[..., Server]) -
 
 
 def test_a_worklist_is_watched(server: Server) -> None:
-    clinic = server.caller(Person("watching-clinic", "sw-diaz"))
-    shelter = server.caller(Person("watching-shelter", "ben", role="staff"))
+    clinic = server.caller(Person("watching-clinic", "case-manager-1"))
+    shelter = server.caller(Person("watching-shelter", "advocate-1", role="staff"))
     handoff = clinic.record(referral("patient-4", "housing", "watching-clinic")).name
     clinic.record(consent(), handoff)
     asked = clinic.record(offer("watching-shelter"), handoff)

@@ -15,10 +15,10 @@ use crate::harness::values::{
 };
 use crate::harness::{Actor, AnyAct, Identity, Records, Server, Shape, now};
 
-const CLINIC: Identity = Identity::of("river-clinic", "sw-diaz");
-const SUPERVISOR: Identity = Identity::of("river-clinic", "lead-osei").role("supervisor");
-const SHELTER: Identity = Identity::of("shelter", "ben");
-const COLLEAGUE: Identity = Identity::of("river-clinic", "dr-lee");
+const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1");
+const SUPERVISOR: Identity = Identity::of("river-clinic", "supervisor-1").role("supervisor");
+const SHELTER: Identity = Identity::of("shelter", "advocate-1");
+const COLLEAGUE: Identity = Identity::of("river-clinic", "clinician-1");
 
 /// What a text of the tour says before a canary takes its place.
 const TEXT: &str = "placeholder";
@@ -101,7 +101,7 @@ async fn to_the_end(cast: &Cast) -> String {
         RecordIntroductionMissed { reason: MissedReason::Ill.into(), ..RecordIntroductionMissed::default() };
     clinic.record_introduction_missed(&name, missed).await.recorded();
     clinic.record_introduction(&name, introduction(Some(2))).await.recorded();
-    let action = ActionTaken { owner: "ben".to_owned(), ..ActionTaken::default() };
+    let action = ActionTaken { owner: "advocate-1".to_owned(), ..ActionTaken::default() };
     let read = AcknowledgeResponsibility { actions: vec![action], ..read_back(2, TEXT) };
     shelter.acknowledge_responsibility(&name, read).await.recorded();
     let visit = ScheduleVisit { at: Some(instant(now() + 2.hours())), reported: None };
@@ -111,7 +111,7 @@ async fn to_the_end(cast: &Cast) -> String {
     let hold = HoldHandoff { until: Some(instant(now() + 3.hours())), reason: TEXT.to_owned() };
     shelter.hold_handoff(&name, hold).await.recorded();
     shelter.resume_handoff(&name, ResumeHandoff::default()).await.recorded();
-    let reassign = ReassignResponsible { person: "eva".to_owned(), note: None };
+    let reassign = ReassignResponsible { person: "advocate-2".to_owned(), note: None };
     shelter.reassign_responsible(&name, reassign).await.recorded();
     shelter.record_linkage(&name, linkage(HowKnown::ReceiverRecord)).await.recorded();
     shelter.record_outcome(&name, observation("moved-in")).await.recorded();
@@ -202,7 +202,7 @@ async fn within_the_practice(cast: &Cast) -> String {
     };
     let request = RequestHandoff {
         kind: HandoffKind::PracticeRooming.into(),
-        ..referral("patient-4", "check-up", person("river-clinic", "sw-diaz"))
+        ..referral("patient-4", "check-up", person("river-clinic", "case-manager-1"))
     };
     let mut agreed = consent();
     if let Some(record_consent::Answer::Given(given)) = &mut agreed.answer {
@@ -217,15 +217,23 @@ async fn within_the_practice(cast: &Cast) -> String {
     };
     let with_somebody_else = PracticeStep {
         breach: Some(TEXT.to_owned()),
-        ..step(Side::Referrer, "sw-diaz", Act::RecordIntroduction(meeting("laboratory", "dr-poe")))
+        ..step(
+            Side::Referrer,
+            "case-manager-1",
+            Act::RecordIntroduction(meeting("laboratory", "clinician-9")),
+        )
     };
     let steps = vec![
-        step(Side::Referrer, "sw-diaz", Act::RequestHandoff(request)),
-        step(Side::Referrer, "sw-diaz", Act::RecordConsent(agreed)),
-        step(Side::Referrer, "sw-diaz", Act::ShareInformation(information(TEXT))),
+        step(Side::Referrer, "case-manager-1", Act::RequestHandoff(request)),
+        step(Side::Referrer, "case-manager-1", Act::RecordConsent(agreed)),
+        step(Side::Referrer, "case-manager-1", Act::ShareInformation(information(TEXT))),
         with_somebody_else,
-        step(Side::Referrer, "sw-diaz", Act::RecordIntroduction(meeting("primary-care", "dr-lee"))),
-        step(Side::Receiver, "dr-lee", Act::AcknowledgeResponsibility(read_back(1, TEXT))),
+        step(
+            Side::Referrer,
+            "case-manager-1",
+            Act::RecordIntroduction(meeting("primary-care", "clinician-1")),
+        ),
+        step(Side::Receiver, "clinician-1", Act::AcknowledgeResponsibility(read_back(1, TEXT))),
     ];
     let name = cast.clinic.record_practice_handoff(RecordPracticeHandoff { steps }).await.recorded().name;
     cast.colleague.attest_practice_handoff(&name, AttestPracticeHandoff::default()).await.recorded();
@@ -246,7 +254,7 @@ pub async fn refusals(
     handoffs: &[(Actor, String)],
 ) -> Vec<Status> {
     let cast = Cast::on(server, canaries).await;
-    let stranger = cast.clinic.as_other(Identity::of("elsewhere", "otto"));
+    let stranger = cast.clinic.as_other(Identity::of("elsewhere", "outsider-1"));
     let acts = || -> Vec<AnyAct> {
         vec![
             offer(organization("shelter")).into(),

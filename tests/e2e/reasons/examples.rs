@@ -102,7 +102,7 @@ async fn of_evidence(scene: &Scene) -> Vec<Status> {
     for _ in 0..2 {
         let act = practice_step::Act::RecordConsent(consent());
         let (side, role) = (Side::Referrer.into(), Role::Clinician.into());
-        let person = "dr-ada".to_owned();
+        let person = "clinician-1".to_owned();
         steps.steps.push(PracticeStep { side, person, role, act: Some(act), ..PracticeStep::default() });
     }
     vec![
@@ -199,7 +199,7 @@ async fn of_a_busy_server() -> Status {
     let data = directory();
     let disk = Faults::none();
     let server = disk.under(Start::serve(data.path()).with("BATON_MAX_IN_FLIGHT_CALLS", "1")).server();
-    let clinic = server.actor(Identity::of("clinic", "dr-ada")).await;
+    let clinic = server.actor(Identity::of("clinic", "clinician-1")).await;
     let name = clinic
         .request_handoff(referral("patient-1", "housing", organization("clinic")))
         .await

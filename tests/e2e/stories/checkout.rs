@@ -12,31 +12,31 @@ use crate::harness::values::{
 };
 use crate::harness::{Identity, Records, Refuses, now};
 
-const ASSISTANT: Identity = Identity::of("oak-street", "ma-kim").role("assistant");
-const DESK: Identity = Identity::of("oak-street", "desk-ray").role("scheduler");
+const ASSISTANT: Identity = Identity::of("oak-street", "assistant-1").role("assistant");
+const DESK: Identity = Identity::of("oak-street", "front-desk-1").role("scheduler");
 
 /// What is recorded in one call when the three stand at the desk.
 fn walk_to_the_desk() -> RecordPracticeHandoff {
     let step = |act| PracticeStep {
         side: Side::Referrer.into(),
-        person: "ma-kim".to_owned(),
+        person: "assistant-1".to_owned(),
         role: Role::Assistant.into(),
         act: Some(act),
         ..PracticeStep::default()
     };
     let request = RequestHandoff {
         kind: HandoffKind::PracticeCheckout.into(),
-        ..referral("patient-1", "check-out", person("oak-street", "ma-kim"))
+        ..referral("patient-1", "check-out", person("oak-street", "assistant-1"))
     };
     let mut agreed = consent();
     if let Some(record_consent::Answer::Given(given)) = &mut agreed.answer {
         given.basis = ConsentBasis::ImpliedByVisit.into();
     }
     let meeting = RecordIntroduction {
-        receiver: Some(person("oak-street", "desk-ray")),
+        receiver: Some(person("oak-street", "front-desk-1")),
         participants: vec![
-            participant(ParticipantSide::Referrer, ParticipantRole::Assistant, Some("ma-kim")),
-            participant(ParticipantSide::Receiver, ParticipantRole::Scheduler, Some("desk-ray")),
+            participant(ParticipantSide::Referrer, ParticipantRole::Assistant, Some("assistant-1")),
+            participant(ParticipantSide::Receiver, ParticipantRole::Scheduler, Some("front-desk-1")),
             participant(ParticipantSide::Patient, ParticipantRole::Patient, None),
         ],
         questions: vec!["when will the new pills start to work?".to_owned()],

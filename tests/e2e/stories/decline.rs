@@ -9,10 +9,10 @@ use super::{stage, told};
 use crate::harness::values::{consent, duties, information, observation, offer, organization, referral};
 use crate::harness::{Identity, Records, Refuses};
 
-const CLINIC: Identity = Identity::of("river-clinic", "sw-diaz").role("case-manager");
-const SUPERVISOR: Identity = Identity::of("river-clinic", "lead-osei").role("supervisor");
-const FIRST: Identity = Identity::of("food-bank", "vol-hart").role("staff");
-const SECOND: Identity = Identity::of("pantry", "vol-iyer").role("staff");
+const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1").role("case-manager");
+const SUPERVISOR: Identity = Identity::of("river-clinic", "supervisor-1").role("supervisor");
+const FIRST: Identity = Identity::of("food-bank", "volunteer-2").role("staff");
+const SECOND: Identity = Identity::of("pantry", "volunteer-1").role("staff");
 
 #[tokio::test]
 async fn a_decline_ends_the_offer_and_never_the_need() {
@@ -70,5 +70,5 @@ async fn a_decline_ends_the_offer_and_never_the_need() {
     let take = || TakeEscalation { escalation: 1, note: None };
     clinic.take_escalation(handoff, take()).await.refused_by(ErrorReason::WrongSide, "R21");
     clinic.as_other(SUPERVISOR).take_escalation(handoff, take()).await.recorded();
-    assert_eq!(clinic.see(handoff).await.escalations[0].taken_by.as_deref(), Some("lead-osei"));
+    assert_eq!(clinic.see(handoff).await.escalations[0].taken_by.as_deref(), Some("supervisor-1"));
 }

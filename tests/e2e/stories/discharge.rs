@@ -12,14 +12,14 @@ use crate::harness::values::{
 };
 use crate::harness::{Actor, Identity, Records, Refuses, now};
 
-const HOSPITAL: Identity = Identity::of("general-hospital", "cm-ortiz").role("case-manager");
-const DOCTOR: Identity = Identity::of("valley-practice", "dr-novak");
+const HOSPITAL: Identity = Identity::of("general-hospital", "case-manager-2").role("case-manager");
+const DOCTOR: Identity = Identity::of("valley-practice", "clinician-4");
 
 fn call(names_patient: bool) -> RecordReceiverContact {
     RecordReceiverContact {
         receiver: Some(organization("valley-practice")),
         channel: Channel::Phone.into(),
-        spoke_with: Some("dr-novak".to_owned()),
+        spoke_with: Some("clinician-4".to_owned()),
         names_patient,
         note: Some("can see somebody within the week".to_owned()),
     }
@@ -29,8 +29,8 @@ fn three_way_call() -> RecordIntroduction {
     RecordIntroduction {
         mode: IntroductionMode::Phone.into(),
         participants: vec![
-            participant(ParticipantSide::Referrer, ParticipantRole::CaseManager, Some("cm-ortiz")),
-            participant(ParticipantSide::Receiver, ParticipantRole::Clinician, Some("dr-novak")),
+            participant(ParticipantSide::Referrer, ParticipantRole::CaseManager, Some("case-manager-2")),
+            participant(ParticipantSide::Receiver, ParticipantRole::Clinician, Some("clinician-4")),
             participant(ParticipantSide::Patient, ParticipantRole::Patient, None),
         ],
         ..introduction(Some(1))

@@ -11,16 +11,16 @@ use crate::harness::values::{
 };
 use crate::harness::{Identity, Records, Refuses};
 
-const ASSISTANT: Identity = Identity::of("oak-street", "ma-kim").role("assistant");
-const DOCTOR: Identity = Identity::of("oak-street", "dr-lee");
+const ASSISTANT: Identity = Identity::of("oak-street", "assistant-1").role("assistant");
+const DOCTOR: Identity = Identity::of("oak-street", "clinician-1");
 
 const WRONG: &str = "takes them about half the time";
 const RIGHT: &str = "Every morning. I forget it most nights, so I end up at half.";
 
 fn step(who: Side, act: Act) -> PracticeStep {
     let (person, role) = match who {
-        Side::Receiver => ("dr-lee", Role::Clinician),
-        Side::Referrer | Side::Unspecified => ("ma-kim", Role::Assistant),
+        Side::Receiver => ("clinician-1", Role::Clinician),
+        Side::Referrer | Side::Unspecified => ("assistant-1", Role::Assistant),
     };
     PracticeStep {
         side: who.into(),
@@ -35,7 +35,7 @@ fn step(who: Side, act: Act) -> PracticeStep {
 fn visit(version: u32) -> RecordPracticeHandoff {
     let request = RequestHandoff {
         kind: HandoffKind::PracticeRooming.into(),
-        ..referral("patient-1", "hypertension-follow-up", person("oak-street", "ma-kim"))
+        ..referral("patient-1", "hypertension-follow-up", person("oak-street", "assistant-1"))
     };
     let implied =
         GivenConsent { basis: ConsentBasis::ImpliedByVisit.into(), scope: None, limits_explained: false };
@@ -49,10 +49,10 @@ fn visit(version: u32) -> RecordPracticeHandoff {
         ..Information::default()
     };
     let meeting = RecordIntroduction {
-        receiver: Some(person("oak-street", "dr-lee")),
+        receiver: Some(person("oak-street", "clinician-1")),
         participants: vec![
-            participant(ParticipantSide::Referrer, ParticipantRole::Assistant, Some("ma-kim")),
-            participant(ParticipantSide::Receiver, ParticipantRole::Clinician, Some("dr-lee")),
+            participant(ParticipantSide::Referrer, ParticipantRole::Assistant, Some("assistant-1")),
+            participant(ParticipantSide::Receiver, ParticipantRole::Clinician, Some("clinician-1")),
             participant(ParticipantSide::Patient, ParticipantRole::Patient, None),
         ],
         ..introduction(Some(1))
@@ -65,7 +65,7 @@ fn visit(version: u32) -> RecordPracticeHandoff {
     let new_plan = AcknowledgeResponsibility {
         actions: vec![ActionTaken {
             action: "both pills in the morning from tomorrow".to_owned(),
-            owner: "dr-lee".to_owned(),
+            owner: "clinician-1".to_owned(),
             due: None,
         }],
         ..read_back(version, "takes the morning pill, misses the night one: both in the morning from now on")
@@ -122,8 +122,8 @@ async fn one_call_records_a_warm_rooming() {
 
     // Who acted and who recorded it stand apart, and the doctor's part is theirs once they confirm it.
     let acknowledged = handoff.events[7].meta.as_ref().expect("every event has its circumstances");
-    assert_eq!(acknowledged.actor.as_ref().map(|actor| actor.person.as_str()), Some("dr-lee"));
-    assert_eq!(acknowledged.recorded_by.as_ref().map(|actor| actor.person.as_str()), Some("ma-kim"));
+    assert_eq!(acknowledged.actor.as_ref().map(|actor| actor.person.as_str()), Some("clinician-1"));
+    assert_eq!(acknowledged.recorded_by.as_ref().map(|actor| actor.person.as_str()), Some("assistant-1"));
     let all = vec!["live", "included", "endorsed", "heard", "informed"];
     assert_eq!(warmth(&handoff), (WarmthLevel::Warm, all.clone(), Owned::Reported));
 

@@ -10,8 +10,8 @@ use crate::harness::values::{
 };
 use crate::harness::{Actor, Identity, Records, Refuses};
 
-const PAEDIATRICS: Identity = Identity::of("childrens-hospital", "dr-amara");
-const ADULT: Identity = Identity::of("university-clinic", "dr-berg");
+const PAEDIATRICS: Identity = Identity::of("childrens-hospital", "clinician-6");
+const ADULT: Identity = Identity::of("university-clinic", "clinician-5");
 
 async fn agree(paediatrics: &Actor) -> String {
     let request = RequestHandoff {
@@ -56,9 +56,9 @@ fn package() -> ShareInformation {
 fn bridging_clinic() -> RecordIntroduction {
     RecordIntroduction {
         participants: vec![
-            participant(ParticipantSide::Referrer, ParticipantRole::Clinician, Some("dr-amara")),
-            participant(ParticipantSide::Referrer, ParticipantRole::Nurse, Some("nurse-cole")),
-            participant(ParticipantSide::Receiver, ParticipantRole::Clinician, Some("dr-berg")),
+            participant(ParticipantSide::Referrer, ParticipantRole::Clinician, Some("clinician-6")),
+            participant(ParticipantSide::Referrer, ParticipantRole::Nurse, Some("nurse-1")),
+            participant(ParticipantSide::Receiver, ParticipantRole::Clinician, Some("clinician-5")),
             participant(ParticipantSide::Patient, ParticipantRole::Patient, None),
             participant(ParticipantSide::Patient, ParticipantRole::Family, None),
         ],

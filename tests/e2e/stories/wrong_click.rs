@@ -8,8 +8,8 @@ use super::{stage, told};
 use crate::harness::values::{consent, duties, observation, offer, organization, referral};
 use crate::harness::{Identity, Records, Refuses};
 
-const CLINIC: Identity = Identity::of("river-clinic", "sw-diaz").role("case-manager");
-const COLLEAGUE: Identity = Identity::of("river-clinic", "sw-moon").role("case-manager");
+const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1").role("case-manager");
+const COLLEAGUE: Identity = Identity::of("river-clinic", "case-manager-3").role("case-manager");
 
 fn declined(told_what_stays_open: bool) -> CloseHandoff {
     let declined = PatientDeclined { told_what_stays_open, reason: None };

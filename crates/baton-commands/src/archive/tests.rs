@@ -1,3 +1,5 @@
+//! What the archive folds, keeps in memory, and answers as of the past.
+
 use base64::Engine as _;
 use baton_domain::event::{ConsentGiven, HandoffRequested};
 use baton_domain::ids::RequestId;

@@ -1,3 +1,5 @@
+//! What makes two requests the same: pinned digests.
+
 use super::*;
 
 const KEY: [u8; 32] = [7; 32];

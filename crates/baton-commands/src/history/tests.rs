@@ -1,3 +1,5 @@
+//! What a history shows of the words: open, sealed, erased.
+
 use baton_domain::EventKind;
 use baton_store::testing::{MemoryKeys, MemoryLog};
 use baton_store::{Append, EventLog as _, Expected};

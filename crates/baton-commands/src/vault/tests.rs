@@ -1,3 +1,5 @@
+//! What the vault seals, where it opens, and what becomes of lost and destroyed keys.
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -55,12 +57,12 @@ impl Place {
 #[tokio::test]
 async fn what_was_sealed_opens_only_where_it_belongs() {
     let vault = Fixture::new().vault().await;
-    let (ana, ben) = (patient("ana"), patient("ben"));
+    let (one, other) = (patient("patient-1"), patient("patient-2"));
     let place = Place::new();
-    let key = vault.obtain(&place.tenant, &ana).await.unwrap();
-    let sealed = key.seal(&place.seal(), b"she is afraid").unwrap();
+    let key = vault.obtain(&place.tenant, &one).await.unwrap();
+    let sealed = key.seal(&place.seal(), b"afraid at home").unwrap();
 
-    assert_eq!(key.open(&place.seal(), &sealed).unwrap().as_slice(), b"she is afraid");
+    assert_eq!(key.open(&place.seal(), &sealed).unwrap().as_slice(), b"afraid at home");
     let other_tenant = tenant("hills");
     let other_stream = StreamName::new("handoff-valley.2").unwrap();
     let moved = [
@@ -72,15 +74,15 @@ async fn what_was_sealed_opens_only_where_it_belongs() {
     for seal in moved {
         assert_eq!(key.open(&seal, &sealed), Err(VaultError::Unopenable));
     }
-    let bens = vault.obtain(&place.tenant, &ben).await.unwrap();
-    assert_eq!(bens.open(&place.seal(), &sealed), Err(VaultError::Unopenable));
+    let of_the_other = vault.obtain(&place.tenant, &other).await.unwrap();
+    assert_eq!(of_the_other.open(&place.seal(), &sealed), Err(VaultError::Unopenable));
 }
 
 #[tokio::test]
 async fn every_changed_or_missing_byte_is_noticed() {
     let vault = Fixture::new().vault().await;
     let place = Place::new();
-    let key = vault.obtain(&place.tenant, &patient("ana")).await.unwrap();
+    let key = vault.obtain(&place.tenant, &patient("patient-1")).await.unwrap();
     let sealed = key.seal(&place.seal(), b"words").unwrap();
     for at in 0..sealed.len() {
         let mut changed = sealed.clone();
@@ -97,7 +99,7 @@ async fn every_changed_or_missing_byte_is_noticed() {
 async fn sealing_twice_gives_unlike_bytes() {
     let vault = Fixture::new().vault().await;
     let place = Place::new();
-    let key = vault.obtain(&place.tenant, &patient("ana")).await.unwrap();
+    let key = vault.obtain(&place.tenant, &patient("patient-1")).await.unwrap();
     let (one, two) = (key.seal(&place.seal(), b"words").unwrap(), key.seal(&place.seal(), b"words").unwrap());
     assert_ne!(one[1..57], two[1..57], "neither nonce nor commitment shows that it is the same patient");
 }
@@ -108,10 +110,10 @@ async fn keys_survive_and_open_only_under_their_own_kek() {
     let place = Place::new();
     let first = fixture.vault().await;
     let sealed =
-        first.obtain(&place.tenant, &patient("ana")).await.unwrap().seal(&place.seal(), b"w").unwrap();
+        first.obtain(&place.tenant, &patient("patient-1")).await.unwrap().seal(&place.seal(), b"w").unwrap();
 
     let again = fixture.vault().await;
-    let key = again.existing(&place.tenant, &patient("ana")).await.unwrap();
+    let key = again.existing(&place.tenant, &patient("patient-1")).await.unwrap();
     assert_eq!(key.open(&place.seal(), &sealed).unwrap().as_slice(), b"w");
     let wrong = fixture.open(&value(OTHER_KEK)).await.map(drop);
     assert!(matches!(wrong, Err(OpenVaultError::WrongKek)));
@@ -122,8 +124,9 @@ async fn two_vaults_that_start_at_once_agree_on_every_key() {
     let fixture = Fixture::new();
     let (one, two) = (fixture.vault().await, fixture.vault().await);
     let place = Place::new();
-    let ana = patient("ana");
-    let (ones, twos) = tokio::join!(one.obtain(&place.tenant, &ana), two.obtain(&place.tenant, &ana));
+    let patient_1 = patient("patient-1");
+    let (ones, twos) =
+        tokio::join!(one.obtain(&place.tenant, &patient_1), two.obtain(&place.tenant, &patient_1));
     let sealed = ones.unwrap().seal(&place.seal(), b"w").unwrap();
     assert!(twos.unwrap().open(&place.seal(), &sealed).is_ok());
 }
@@ -131,38 +134,38 @@ async fn two_vaults_that_start_at_once_agree_on_every_key() {
 #[tokio::test]
 async fn an_erased_subject_never_gets_a_key_again() {
     let fixture = Fixture::new();
-    let (vault, place, ana) = (fixture.vault().await, Place::new(), patient("ana"));
-    assert_eq!(vault.existing(&place.tenant, &ana).await.map(drop), Err(VaultError::Absent));
-    vault.obtain(&place.tenant, &ana).await.unwrap();
-    vault.erase(&place.tenant, &ana).await.unwrap();
-    assert_eq!(vault.existing(&place.tenant, &ana).await.map(drop), Err(VaultError::Erased));
-    assert_eq!(vault.obtain(&place.tenant, &ana).await.map(drop), Err(VaultError::Erased));
+    let (vault, place, patient_1) = (fixture.vault().await, Place::new(), patient("patient-1"));
+    assert_eq!(vault.existing(&place.tenant, &patient_1).await.map(drop), Err(VaultError::Absent));
+    vault.obtain(&place.tenant, &patient_1).await.unwrap();
+    vault.erase(&place.tenant, &patient_1).await.unwrap();
+    assert_eq!(vault.existing(&place.tenant, &patient_1).await.map(drop), Err(VaultError::Erased));
+    assert_eq!(vault.obtain(&place.tenant, &patient_1).await.map(drop), Err(VaultError::Erased));
     // The same reference in another tenant is another person.
-    assert!(vault.obtain(&tenant("hills"), &ana).await.is_ok());
+    assert!(vault.obtain(&tenant("hills"), &patient_1).await.is_ok());
 }
 
 #[tokio::test]
 async fn an_erasure_elsewhere_is_noticed_within_a_minute() {
     let fixture = Fixture::new();
     let (here, there) = (fixture.vault().await, fixture.vault().await);
-    let (place, ana) = (Place::new(), patient("ana"));
-    here.obtain(&place.tenant, &ana).await.unwrap();
-    there.erase(&place.tenant, &ana).await.unwrap();
+    let (place, patient_1) = (Place::new(), patient("patient-1"));
+    here.obtain(&place.tenant, &patient_1).await.unwrap();
+    there.erase(&place.tenant, &patient_1).await.unwrap();
     fixture.clock.advance(SignedDuration::from_secs(59));
-    assert!(here.existing(&place.tenant, &ana).await.is_ok());
+    assert!(here.existing(&place.tenant, &patient_1).await.is_ok());
     fixture.clock.advance(SignedDuration::from_secs(1));
-    assert_eq!(here.existing(&place.tenant, &ana).await.map(drop), Err(VaultError::Erased));
+    assert_eq!(here.existing(&place.tenant, &patient_1).await.map(drop), Err(VaultError::Erased));
 }
 
 #[tokio::test]
 async fn a_clock_set_back_does_not_keep_a_key_young() {
     let fixture = Fixture::new();
     let (here, there) = (fixture.vault().await, fixture.vault().await);
-    let (place, ana) = (Place::new(), patient("ana"));
-    here.obtain(&place.tenant, &ana).await.unwrap();
-    there.erase(&place.tenant, &ana).await.unwrap();
+    let (place, patient_1) = (Place::new(), patient("patient-1"));
+    here.obtain(&place.tenant, &patient_1).await.unwrap();
+    there.erase(&place.tenant, &patient_1).await.unwrap();
     fixture.clock.advance(SignedDuration::from_secs(-3_600));
-    assert_eq!(here.existing(&place.tenant, &ana).await.map(drop), Err(VaultError::Erased));
+    assert_eq!(here.existing(&place.tenant, &patient_1).await.map(drop), Err(VaultError::Erased));
 }
 
 #[tokio::test]
@@ -172,10 +175,10 @@ async fn the_name_of_a_key_tells_of_no_patient() {
     // Randomness of another store: its own key is another one.
     other.entropy.fill(&mut [0; 8]).unwrap();
     let other = other.vault().await;
-    let (valley, ana) = (tenant("valley"), patient("ana"));
-    let name = vault.name_of(&valley, &ana);
-    assert!(!name.as_bytes().windows(3).any(|window| window == b"ana"));
-    assert_ne!(name, other.name_of(&valley, &ana), "names of two stores cannot be matched");
+    let (valley, patient_1) = (tenant("valley"), patient("patient-1"));
+    let name = vault.name_of(&valley, &patient_1);
+    assert!(!name.as_bytes().windows(3).any(|window| window == b"patient-1"));
+    assert_ne!(name, other.name_of(&valley, &patient_1), "names of two stores cannot be matched");
     assert_ne!(vault.name_of(&tenant("ab"), &patient("c")), vault.name_of(&tenant("a"), &patient("bc")));
 }
 

@@ -39,11 +39,11 @@ impl Seat {
     #[must_use]
     pub fn actor(self) -> Actor {
         let (person, role) = match self {
-            Self::Referrer => ("dr-ada", Role::Clinician),
-            Self::Receiver => ("ben", Role::Advocate),
-            Self::Former => ("carla", Role::Advocate),
-            Self::Supervisor => ("dr-sol", Role::Supervisor),
-            Self::Outsider => ("otto", Role::Clinician),
+            Self::Referrer => ("clinician-1", Role::Clinician),
+            Self::Receiver => ("advocate-1", Role::Advocate),
+            Self::Former => ("advocate-3", Role::Advocate),
+            Self::Supervisor => ("supervisor-9", Role::Supervisor),
+            Self::Outsider => ("outsider-1", Role::Clinician),
         };
         Actor {
             person: id(PersonId::new(person)),

@@ -64,7 +64,7 @@ pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
         ActKind::HoldHandoff => HoldHandoff { until: planned, words: reason() }.into(),
         ActKind::ResumeHandoff => ResumeHandoff { words: words() }.into(),
         ActKind::ReassignResponsible => {
-            ReassignResponsible { person: id(PersonId::new("dr-new")), words: words() }.into()
+            ReassignResponsible { person: id(PersonId::new("clinician-9")), words: words() }.into()
         }
         ActKind::ReopenHandoff => ReopenHandoff { words: reason() }.into(),
         ActKind::MarkEnteredInError => MarkEnteredInError { true_record: None, words: reason() }.into(),

@@ -50,7 +50,7 @@ pub(super) fn text(written: &str) -> Text {
     Text::new(written.into())
 }
 
-/// A person of the clinic, who is not `dr-ada`.
+/// A person of the clinic, who is not `clinician-1`.
 pub(super) fn person(person: &str, organization: &str, role: Role) -> Actor {
     Actor {
         person: PersonId::new(person).unwrap(),
@@ -73,7 +73,7 @@ pub(super) fn party(organization: &str, team: Option<&str>, person: Option<&str>
 
 pub(super) fn reported() -> Reported {
     Reported {
-        said_by: PersonId::new("ben").unwrap(),
+        said_by: PersonId::new("advocate-1").unwrap(),
         said_at: minutes(0),
         channel: crate::value::Channel::Phone,
     }

@@ -19,7 +19,7 @@ fn assistant() -> Actor {
 }
 
 fn doctor() -> Actor {
-    person("dr-kim", "clinic", Role::Clinician)
+    person("clinician-7", "clinic", Role::Clinician)
 }
 
 fn step(side: Side, act: impl Into<Act>) -> PracticeStep {
@@ -42,7 +42,7 @@ fn rooming() -> Vec<PracticeStep> {
     let mut request = samples::request(&Stage::fixed(), Kind::PracticeRooming);
     request.referrer = party("clinic", None, Some("mia"));
     let mut introduction = samples::introduction();
-    introduction.receiver = Some(party("clinic", None, Some("dr-kim")));
+    introduction.receiver = Some(party("clinic", None, Some("clinician-7")));
     vec![
         step(Side::Referrer, request),
         step(Side::Referrer, samples::consent(ConsentBasis::ImpliedByVisit)),
@@ -96,7 +96,7 @@ fn the_other_person_attests_once_and_no_accountability_moves() {
     let attest = || AttestPracticeHandoff { words: Words::default() };
     let before = roomed();
     before.clone().when_by(assistant(), attest()).then_refused(R21, WrongSide);
-    let namesake = person("dr-kim", "elsewhere", Role::Clinician);
+    let namesake = person("clinician-7", "elsewhere", Role::Clinician);
     before.clone().when_by(namesake, attest()).then_refused(R21, WrongSide);
     let after = before.clone().when_by(doctor(), attest()).then_recorded([PracticeHandoffAttested]);
     assert_eq!(after.warmth().owned, Owned::Yes);

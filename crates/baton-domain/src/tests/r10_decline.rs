@@ -43,7 +43,7 @@ fn an_escalation_is_taken_once() {
     let taken = escalated.when(SUPERVISOR, take()).then_recorded([EscalationTaken]);
     let taken = taken.when(SUPERVISOR, take()).then_already_done();
     let mut another = SUPERVISOR.actor();
-    another.person = crate::ids::PersonId::new("dr-lu").unwrap();
+    another.person = crate::ids::PersonId::new("supervisor-8").unwrap();
     taken.clone().when_by(another, take()).then_refused(None, NothingToActOn);
     let missing = crate::act::TakeEscalation { escalation: 2, words: crate::Words::default() };
     taken.when(SUPERVISOR, missing).then_refused(None, NothingToActOn);

@@ -54,10 +54,10 @@ fn a_handoff_entered_in_error_is_marked_by_who_recorded_it_or_a_supervisor() {
         marked.when(REFERRER, wrong()).then_already_done();
         so_far.clone().when(SUPERVISOR, wrong()).then_recorded([HandoffClosed]);
         so_far.clone().when(OUTSIDER, wrong()).then_refused(R21, WrongSide);
-        let colleague = person("dr-eva", "clinic", Role::Clinician);
+        let colleague = person("clinician-8", "clinic", Role::Clinician);
         so_far.clone().when_by(colleague, wrong()).then_refused(R21, WrongSide);
         // The same name elsewhere is somebody else.
-        let namesake = person("dr-ada", "elsewhere", Role::Clinician);
+        let namesake = person("clinician-1", "elsewhere", Role::Clinician);
         so_far.when_by(namesake, wrong()).then_refused(R21, WrongSide);
     }
 }

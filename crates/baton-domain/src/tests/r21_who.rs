@@ -67,23 +67,25 @@ fn only_who_belongs_to_the_referrer_requests() {
 fn within_one_organisation_the_parties_must_be_told_apart() {
     let same = PartiesNotDistinguishable;
     let unnamed = requested_by(party("clinic", None, None));
-    unnamed.when(REFERRER, offer_to(party("clinic", None, Some("dr-kim")))).then_refused(R21, same);
-    let ada = || requested_by(party("clinic", None, Some("dr-ada")));
-    ada().when(REFERRER, offer_to(party("clinic", None, None))).then_refused(R21, same);
-    ada().when(REFERRER, offer_to(party("clinic", None, Some("dr-ada")))).then_refused(R21, same);
-    ada().and(REFERRER, offer_to(party("clinic", None, Some("dr-kim"))));
+    unnamed.when(REFERRER, offer_to(party("clinic", None, Some("clinician-7")))).then_refused(R21, same);
+    let by_the_clinician = || requested_by(party("clinic", None, Some("clinician-1")));
+    by_the_clinician().when(REFERRER, offer_to(party("clinic", None, None))).then_refused(R21, same);
+    by_the_clinician()
+        .when(REFERRER, offer_to(party("clinic", None, Some("clinician-1"))))
+        .then_refused(R21, same);
+    by_the_clinician().and(REFERRER, offer_to(party("clinic", None, Some("clinician-7"))));
 }
 
 #[test]
 fn within_one_organisation_the_person_stands_for_the_side() {
-    let offered = requested_by(party("clinic", None, Some("dr-ada")))
-        .and(REFERRER, offer_to(party("clinic", None, Some("dr-kim"))));
+    let offered = requested_by(party("clinic", None, Some("clinician-1")))
+        .and(REFERRER, offer_to(party("clinic", None, Some("clinician-7"))));
     let side = |actor: &Actor| standing(offered.handoff(), actor);
     assert_eq!(side(&REFERRER.actor()), Standing::Party(Side::Referrer));
-    assert_eq!(side(&colleague("dr-kim", None)), Standing::Party(Side::Receiver));
-    assert_eq!(side(&colleague("dr-lee", None)), Standing::Outside);
-    offered.clone().when_by(colleague("dr-lee", None), accept()).then_refused(R21, WrongSide);
-    offered.when_by(colleague("dr-kim", None), accept()).then_recorded([HandoffAccepted]);
+    assert_eq!(side(&colleague("clinician-7", None)), Standing::Party(Side::Receiver));
+    assert_eq!(side(&colleague("clinician-3", None)), Standing::Outside);
+    offered.clone().when_by(colleague("clinician-3", None), accept()).then_refused(R21, WrongSide);
+    offered.when_by(colleague("clinician-7", None), accept()).then_recorded([HandoffAccepted]);
 }
 
 #[test]
@@ -91,26 +93,29 @@ fn or_the_team() {
     let offered = given();
     let mut request = samples::request(&Stage::fixed(), Kind::Referral);
     request.referrer = party("clinic", Some("ward-a"), None);
-    let mut ada = REFERRER.actor();
-    ada.team = party("clinic", Some("ward-a"), None).team;
-    let by_ada = |given: Given, act: crate::Act| given.when_by(ada.clone(), act).then_accepted();
-    let offered = by_ada(offered, request.into());
-    let offered = by_ada(offered, sample(ActKind::RecordConsent, REFERRER));
-    let offered = by_ada(offered, offer_to(party("clinic", Some("ward-b"), None)).into());
-    offered.clone().when_by(colleague("dr-kim", Some("ward-a")), accept()).then_refused(R21, WrongSide);
-    offered.when_by(colleague("dr-kim", Some("ward-b")), accept()).then_recorded([HandoffAccepted]);
+    let mut clinician = REFERRER.actor();
+    clinician.team = party("clinic", Some("ward-a"), None).team;
+    let by_clinician = |given: Given, act: crate::Act| given.when_by(clinician.clone(), act).then_accepted();
+    let offered = by_clinician(offered, request.into());
+    let offered = by_clinician(offered, sample(ActKind::RecordConsent, REFERRER));
+    let offered = by_clinician(offered, offer_to(party("clinic", Some("ward-b"), None)).into());
+    offered.clone().when_by(colleague("clinician-7", Some("ward-a")), accept()).then_refused(R21, WrongSide);
+    offered.when_by(colleague("clinician-7", Some("ward-b")), accept()).then_recorded([HandoffAccepted]);
 }
 
 #[test]
 fn who_declined_within_the_organisation_stays_a_former_receiver() {
-    let declined = requested_by(party("clinic", None, Some("dr-ada")))
-        .and(REFERRER, offer_to(party("clinic", None, Some("dr-kim"))))
-        .when_by(colleague("dr-kim", None), samples::decline())
+    let declined = requested_by(party("clinic", None, Some("clinician-1")))
+        .and(REFERRER, offer_to(party("clinic", None, Some("clinician-7"))))
+        .when_by(colleague("clinician-7", None), samples::decline())
         .then_accepted();
-    assert_eq!(standing(declined.handoff(), &colleague("dr-kim", None)), Standing::Former);
-    assert_eq!(standing(declined.handoff(), &colleague("dr-lee", None)), Standing::Party(Side::Referrer));
+    assert_eq!(standing(declined.handoff(), &colleague("clinician-7", None)), Standing::Former);
+    assert_eq!(
+        standing(declined.handoff(), &colleague("clinician-3", None)),
+        Standing::Party(Side::Referrer)
+    );
     // Another of the same organisation is another receiver.
-    let met = declined.and(REFERRER, offer_to(party("clinic", None, Some("dr-lee"))));
+    let met = declined.and(REFERRER, offer_to(party("clinic", None, Some("clinician-3"))));
     assert_eq!(met.handoff().phase, Phase::Offered);
 }
 
@@ -132,23 +137,25 @@ fn a_linkage_is_known_as_its_side_can_know_it() {
 
 #[test]
 fn each_side_names_its_own_responsible_person() {
-    let eve = || ReassignResponsible { person: PersonId::new("eve").unwrap(), words: Words::default() };
-    let reassigned = given().accepted().when(RECEIVER, eve()).then_recorded([ResponsibleReassigned]);
-    assert_eq!(reassigned.handoff().receiver().unwrap().person, Some(PersonId::new("eve").unwrap()));
-    reassigned.when(RECEIVER, eve()).then_already_done();
-    let by_supervisor = given().accepted().and(SUPERVISOR, eve());
-    assert_eq!(by_supervisor.handoff().referrer.person, Some(PersonId::new("eve").unwrap()));
+    let another =
+        || ReassignResponsible { person: PersonId::new("advocate-2").unwrap(), words: Words::default() };
+    let reassigned = given().accepted().when(RECEIVER, another()).then_recorded([ResponsibleReassigned]);
+    assert_eq!(reassigned.handoff().receiver().unwrap().person, Some(PersonId::new("advocate-2").unwrap()));
+    reassigned.when(RECEIVER, another()).then_already_done();
+    let by_supervisor = given().accepted().and(SUPERVISOR, another());
+    assert_eq!(by_supervisor.handoff().referrer.person, Some(PersonId::new("advocate-2").unwrap()));
 }
 
 #[test]
 fn whom_the_receiver_met_stays_theirs_when_another_person_answers() {
-    let eve = ReassignResponsible { person: PersonId::new("eve").unwrap(), words: Words::default() };
-    assert!(given().introduced().and(RECEIVER, eve).warmth().live);
+    let another =
+        ReassignResponsible { person: PersonId::new("advocate-2").unwrap(), words: Words::default() };
+    assert!(given().introduced().and(RECEIVER, another).warmth().live);
 }
 
 #[test]
 fn the_override_alone_is_a_supervisors_who_is_not_the_referrer() {
-    let kim = requested_by(party("clinic", None, Some("dr-ada")))
-        .and(REFERRER, offer_to(party("clinic", None, Some("dr-kim"))));
-    kim.when(SUPERVISOR, sample(ActKind::RecordConsent, SUPERVISOR)).then_refused(R21, WrongSide);
+    let offered = requested_by(party("clinic", None, Some("clinician-1")))
+        .and(REFERRER, offer_to(party("clinic", None, Some("clinician-7"))));
+    offered.when(SUPERVISOR, sample(ActKind::RecordConsent, SUPERVISOR)).then_refused(R21, WrongSide);
 }

@@ -204,7 +204,7 @@ impl Run {
             }
             let took = ended.saturating_duration_since(began);
             worker.played.count(path, bytes, answer_bytes, read.events, took);
-            if self.spacing.is_some() && worker.played.calls % ASKED_OF == 0 {
+            if self.spacing.is_some() && worker.played.calls.is_multiple_of(ASKED_OF) {
                 self.ask(worker, caller, read.position_token, ended).await;
             }
         }

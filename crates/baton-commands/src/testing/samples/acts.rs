@@ -2,10 +2,10 @@
 
 use baton_domain::Words;
 use baton_domain::act::{
-    AcceptHandoff, AcknowledgeNotice, AcknowledgeResponsibility, Act, ActKind, AmendRequest, AnswerInformation,
-    AttestPracticeHandoff, CancelHandoff, Change, CloseHandoff, ClosingOutcome, ConfirmCancellation,
-    ConfirmClosure, ConsentAnswer, CorrectInformation, DeclineHandoff, EndOffer, HoldHandoff,
-    MarkEnteredInError, OfferToReceiver, PracticeStep, ReassignResponsible, RecordConsent,
+    AcceptHandoff, AcknowledgeNotice, AcknowledgeResponsibility, Act, ActKind, AmendRequest,
+    AnswerInformation, AttestPracticeHandoff, CancelHandoff, Change, CloseHandoff, ClosingOutcome,
+    ConfirmCancellation, ConfirmClosure, ConsentAnswer, CorrectInformation, DeclineHandoff, EndOffer,
+    HoldHandoff, MarkEnteredInError, OfferToReceiver, PracticeStep, ReassignResponsible, RecordConsent,
     RecordIntroduction, RecordIntroductionMissed, RecordLinkage, RecordOutcome, RecordPracticeHandoff,
     RecordReceiverContact, RecordVisitMissed, ReopenHandoff, ReportClosure, RequestCancellation,
     RequestHandoff, RequestInformation, ResumeHandoff, ScheduleIntroduction, ScheduleVisit, ShareInformation,
@@ -56,7 +56,7 @@ fn acts(kind: ActKind) -> Vec<Act> {
         ActKind::RecordReceiverContact => RecordReceiverContact {
             receiver: receiver(),
             channel: Channel::Phone,
-            spoke_with: Some(person("mara-lindqvist")),
+            spoke_with: Some(person("nurse-2")),
             names_patient: true,
             words: note(),
         }
@@ -130,7 +130,7 @@ fn later(kind: ActKind) -> Vec<Act> {
         ActKind::HoldHandoff => HoldHandoff { until: minutes(1_440), words: reason() }.into(),
         ActKind::ResumeHandoff => ResumeHandoff { words: note() }.into(),
         ActKind::ReassignResponsible => {
-            ReassignResponsible { person: person("tove-berg"), words: note() }.into()
+            ReassignResponsible { person: person("case-manager-2"), words: note() }.into()
         }
         ActKind::ReopenHandoff => ReopenHandoff { words: reason() }.into(),
         ActKind::MarkEnteredInError => {
@@ -267,7 +267,7 @@ fn closings() -> Vec<Act> {
 pub fn practice() -> RecordPracticeHandoff {
     let step = |act: Act| PracticeStep {
         side: Side::Referrer,
-        person: person("ines-okafor"),
+        person: person("clinician-2"),
         role: Role::Assistant,
         occurred_at: Some(NOON),
         late_reason: Some(text("late_reason")),

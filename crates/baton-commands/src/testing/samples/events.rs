@@ -5,8 +5,8 @@ use baton_domain::event::{
     ConsentWithdrawn, Escalated, EscalationTaken, GuardrailBreached, HandoffAccepted, HandoffClosed,
     HandoffDeclined, HandoffHeld, HandoffOffered, HandoffReopened, HandoffRequested, HandoffResumed,
     InformationAnswered, InformationCorrected, InformationRequested, InformationShared, IntroductionHeld,
-    IntroductionMissed, IntroductionScheduled, LinkageRecorded, NoticeAcknowledged, OfferEnded, OutcomeObserved,
-    PracticeHandoffAttested, ReceiverContacted, RequestAmended, ResponsibilityAcknowledged,
+    IntroductionMissed, IntroductionScheduled, LinkageRecorded, NoticeAcknowledged, OfferEnded,
+    OutcomeObserved, PracticeHandoffAttested, ReceiverContacted, RequestAmended, ResponsibilityAcknowledged,
     ResponsibleReassigned, VisitMissed, VisitScheduled,
 };
 use baton_domain::value::{
@@ -69,10 +69,40 @@ fn event(kind: EventKind) -> Event {
             reported: Some(reported()),
         }
         .into(),
+        EventKind::ReceiverContacted
+        | EventKind::InformationShared
+        | EventKind::InformationCorrected
+        | EventKind::InformationRequested
+        | EventKind::InformationAnswered
+        | EventKind::IntroductionScheduled
+        | EventKind::IntroductionMissed
+        | EventKind::IntroductionHeld
+        | EventKind::ResponsibilityAcknowledged
+        | EventKind::VisitScheduled
+        | EventKind::VisitMissed
+        | EventKind::LinkageRecorded => meeting(kind),
+        EventKind::OutcomeObserved
+        | EventKind::ClosureReported
+        | EventKind::HandoffClosed
+        | EventKind::CancellationRequested
+        | EventKind::HandoffHeld
+        | EventKind::HandoffResumed
+        | EventKind::ResponsibleReassigned
+        | EventKind::HandoffReopened
+        | EventKind::Escalated
+        | EventKind::EscalationTaken
+        | EventKind::NoticeAcknowledged
+        | EventKind::GuardrailBreached
+        | EventKind::PracticeHandoffAttested => ending(kind),
+    }
+}
+
+fn meeting(kind: EventKind) -> Event {
+    match kind {
         EventKind::ReceiverContacted => ReceiverContacted {
             receiver: receiver(),
             channel: Channel::Video,
-            spoke_with: Some(person("mara-lindqvist")),
+            spoke_with: Some(person("nurse-2")),
             names_patient: true,
         }
         .into(),
@@ -113,22 +143,7 @@ fn event(kind: EventKind) -> Event {
             reported: Some(reported()),
         }
         .into(),
-        EventKind::LinkageRecorded => {
-            LinkageRecorded { service: receiver(), how_known: HowKnown::ServiceReport }.into()
-        }
-        EventKind::OutcomeObserved
-        | EventKind::ClosureReported
-        | EventKind::HandoffClosed
-        | EventKind::CancellationRequested
-        | EventKind::HandoffHeld
-        | EventKind::HandoffResumed
-        | EventKind::ResponsibleReassigned
-        | EventKind::HandoffReopened
-        | EventKind::Escalated
-        | EventKind::EscalationTaken
-        | EventKind::NoticeAcknowledged
-        | EventKind::GuardrailBreached
-        | EventKind::PracticeHandoffAttested => ending(kind),
+        _ => LinkageRecorded { service: receiver(), how_known: HowKnown::ServiceReport }.into(),
     }
 }
 
@@ -150,8 +165,8 @@ fn ending(kind: EventKind) -> Event {
         EventKind::HandoffResumed => HandoffResumed {}.into(),
         EventKind::ResponsibleReassigned => ResponsibleReassigned {
             side: Side::Receiver,
-            from: Some(person("mara-lindqvist")),
-            to: person("tove-berg"),
+            from: Some(person("nurse-2")),
+            to: person("case-manager-2"),
         }
         .into(),
         EventKind::HandoffReopened => HandoffReopened {}.into(),

@@ -80,7 +80,7 @@ pub fn referrer() -> Party {
         organization: organization("riverside-clinic"),
         service: Some(service("primary-care")),
         team: Some(team("blue")),
-        person: Some(person("ines-okafor")),
+        person: Some(person("clinician-2")),
     }
 }
 
@@ -91,7 +91,7 @@ pub fn receiver() -> Party {
         organization: organization("harbor-advocates"),
         service: Some(service("ipv-advocacy")),
         team: Some(team("intake")),
-        person: Some(person("mara-lindqvist")),
+        person: Some(person("nurse-2")),
     }
 }
 
@@ -99,11 +99,11 @@ pub fn receiver() -> Party {
 #[must_use]
 pub fn referrer_actor() -> Actor {
     Actor {
-        person: person("ines-okafor"),
+        person: person("clinician-2"),
         organization: organization("riverside-clinic"),
         team: Some(team("blue")),
         role: Role::Clinician,
-        on_behalf_of: Some(person("jonas-weber")),
+        on_behalf_of: Some(person("clinician-3")),
         asserted_by: Some(code("riverside-ehr")),
     }
 }
@@ -112,7 +112,7 @@ pub fn referrer_actor() -> Actor {
 #[must_use]
 pub fn receiver_actor() -> Actor {
     Actor {
-        person: person("mara-lindqvist"),
+        person: person("nurse-2"),
         organization: organization("harbor-advocates"),
         team: Some(team("intake")),
         role: Role::Advocate,
@@ -125,7 +125,7 @@ pub fn receiver_actor() -> Actor {
 #[must_use]
 pub fn supervisor() -> Actor {
     Actor {
-        person: person("amal-haddad"),
+        person: person("supervisor-2"),
         organization: organization("riverside-clinic"),
         team: None,
         role: Role::Supervisor,
@@ -202,8 +202,8 @@ pub(super) fn reported() -> Reported {
 pub(super) fn participants() -> Vec<Participant> {
     let one = |side, role, who: Option<&str>| Participant { side, role, person: who.map(person) };
     vec![
-        one(ParticipantSide::Referrer, ParticipantRole::Clinician, Some("ines-okafor")),
-        one(ParticipantSide::Receiver, ParticipantRole::Advocate, Some("mara-lindqvist")),
+        one(ParticipantSide::Referrer, ParticipantRole::Clinician, Some("clinician-2")),
+        one(ParticipantSide::Receiver, ParticipantRole::Advocate, Some("nurse-2")),
         one(ParticipantSide::Patient, ParticipantRole::Patient, None),
     ]
 }
@@ -213,7 +213,7 @@ pub(super) const fn endorsement() -> Endorsement {
 }
 
 pub(super) fn actions() -> Vec<AcceptedAction> {
-    vec![AcceptedAction { owner: person("mara-lindqvist"), due: Some(date()) }]
+    vec![AcceptedAction { owner: person("nurse-2"), due: Some(date()) }]
 }
 
 pub(super) const fn experience() -> Experience {
