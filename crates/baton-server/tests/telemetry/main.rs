@@ -1,5 +1,6 @@
 //! What the process exports is read where it arrives: the traces of calls and of the views, the metrics by both ways,
 //! and that no label of either is anything but what it may be. In a program of its own, since a process has one log.
+#![cfg(test)]
 
 mod collector;
 mod scraped;
@@ -27,8 +28,11 @@ const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const CALLER: &str = "00f067aa0ba902b7";
 const HANDOFF: &str = "018f4e2a-7c11-4c3e-9d5b-2f6a1b0c9e77";
 
+/// Whether a label may have this value.
+type Allowed = fn(&str) -> bool;
+
 /// Every label that a metric may have, with its values; where they are too many to be listed, what they are made of.
-const LABELS: &[(&str, fn(&str) -> bool)] = &[
+const LABELS: &[(&str, Allowed)] = &[
     ("rpc.method", |value| value == "_OTHER" || value.starts_with("baton.") && value.contains(".v1.")),
     ("rpc.response.status_code", |value| value.chars().all(|c| c.is_ascii_uppercase() || c == '_')),
     ("reason", |value| value.chars().all(|c| c.is_ascii_uppercase() || c == '_')),
