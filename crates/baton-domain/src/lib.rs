@@ -1,6 +1,6 @@
 //! The rules of warm handoffs.
 //!
-//! A handoff is one stream of events. [`decide`] says what a command adds to it, [`evolve`] folds what was added into
+//! A handoff is one stream of events. [`decide()`] says what a command adds to it, [`evolve()`] folds what was added into
 //! the state that the next decision reads. Both are total and pure: time, ids, actor and policy arrive inside the
 //! command, so that a replay years later gives the same answers. This crate must not know clocks, randomness, files,
 //! networks, keys, or how an event is stored.

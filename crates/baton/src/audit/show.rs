@@ -20,7 +20,7 @@ use crate::settings;
 /// Show the story of one handoff: who did what, when, and who was accountable after each step.
 ///
 /// Asks the server that the configuration names, or reads a store's directory with --store, also while it is served.
-/// What people wrote shows as [sealed] where the keys are not at hand, and as [erased] where they were destroyed.
+/// What people wrote shows as `[sealed]` where the keys are not at hand, and as `[erased]` where they were destroyed.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// The handoff: its id, or `handoffs/` and its id.
