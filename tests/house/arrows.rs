@@ -22,13 +22,14 @@ struct Rule {
 }
 
 const NETWORK_AND_DISK: &[&str] = &["tokio", "tonic", "prost", "rusqlite", "rustix", "tracing"];
-const ENGINES: &[&str] = &["baton-store-sqlite"];
+const ENGINES: &[&str] = &["baton-store-sqlite", "baton-store-postgres", "baton-testing-postgres"];
 const ALL_BUT_THE_BINARY: &[&str] = &[
     "baton-api",
     "baton-commands",
     "baton-domain",
     "baton-server",
     "baton-store",
+    "baton-store-postgres",
     "baton-store-sqlite",
     "baton-views",
 ];
@@ -45,6 +46,13 @@ const RULES: &[Rule] = &[
         never: &["tonic", "prost"],
     },
     Rule {
+        name: "baton-store-postgres",
+        may_use: &["baton-store"],
+        tests_may_use: &["baton-testing-postgres"],
+        never: &["tonic", "prost", "rusqlite"],
+    },
+    Rule { name: "baton-testing-postgres", may_use: &[], tests_may_use: &[], never: &["tonic", "prost"] },
+    Rule {
         name: "baton-commands",
         may_use: &["baton-domain", "baton-store"],
         tests_may_use: ENGINES,
@@ -56,7 +64,7 @@ const RULES: &[Rule] = &[
         tests_may_use: ENGINES,
         never: &["tonic", "prost"],
     },
-    Rule { name: "baton-server", may_use: ALL_BUT_THE_BINARY, tests_may_use: &[], never: &["rusqlite"] },
+    Rule { name: "baton-server", may_use: ALL_BUT_THE_BINARY, tests_may_use: ENGINES, never: &["rusqlite"] },
     Rule {
         name: "baton-synthetic",
         may_use: &["baton-commands", "baton-domain", "baton-store", "baton-store-sqlite", "baton-views"],
@@ -64,7 +72,7 @@ const RULES: &[Rule] = &[
         never: &["tonic", "prost"],
     },
     Rule { name: "baton", may_use: ALL_BUT_THE_BINARY, tests_may_use: &[], never: &["rusqlite"] },
-    Rule { name: "baton-tests", may_use: ALL_BUT_THE_BINARY, tests_may_use: &[], never: &[] },
+    Rule { name: "baton-tests", may_use: ALL_BUT_THE_BINARY, tests_may_use: ENGINES, never: &[] },
 ];
 
 pub fn crates_of(metadata: &Metadata) -> Vec<Crate> {

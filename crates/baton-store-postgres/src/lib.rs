@@ -1,0 +1,1 @@
+//! The event store and key store on Postgres, for several replicas at once.
