@@ -26,7 +26,7 @@ pub struct Replica {
     /// The position that its views show.
     pub views_position: Option<Position>,
     /// Whether it is the one that writes those views.
-    pub projects: bool,
+    pub writes_views: bool,
 }
 
 /// A replica as the list has it.
