@@ -17,6 +17,10 @@ use crate::stop::{OrStop, stop};
 use crate::tuning::{PASSWORD_LENGTH, PORTS_TRIED, SETTINGS};
 
 const UP: &str = "database system is ready to accept";
+/// What it says when it has ended all of its processes, of which one crashed.
+const RECOVERING: &str = "reinitializing";
+/// What the title of a process holds that serves a client, whose address it tells.
+const BACKEND: &str = " 127.0.0.1(";
 const GIVEN: &str = "BATON_TEST_POSTGRES";
 pub(crate) const HERE: &str = "127.0.0.1";
 
@@ -197,6 +201,16 @@ impl Cluster {
         self.own().end(Signal::KILL);
     }
 
+    /// Kills a process that serves a client, upon which the server ends all others and recovers. Waits until it has.
+    pub fn kill_a_backend(&self) {
+        let output = self.own().output();
+        let mark = output.mark();
+        self.own().home.kill_one_titled(BACKEND).or_stop("the server has no client");
+        for line in [RECOVERING, UP] {
+            output.wait_for(line, mark).or_stop(format!("'{line}' after a backend was killed"));
+        }
+    }
+
     /// Stops every process of the server where it stands; its clients hear nothing.
     pub fn pause(&self) {
         let home = &self.own().home;
@@ -212,11 +226,6 @@ impl Cluster {
     /// Lets it go on after [`pause`](Self::pause).
     pub fn resume(&self) {
         self.own().home.signal_all(Signal::CONT);
-    }
-
-    /// Stops those of its processes whose title holds this text, such as `walreceiver`.
-    pub fn pause_part(&self, title: &str) {
-        self.own().home.signal_titled(title, Signal::STOP);
     }
 
     /// The data directory.

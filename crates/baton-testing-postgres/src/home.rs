@@ -72,13 +72,11 @@ impl Home {
         })
     }
 
-    /// Sends a signal to the processes in the directory whose title holds this text.
-    pub(crate) fn signal_titled(&self, text: &str, signal: Signal) {
-        for pid in self.processes() {
-            if read_proc(pid, "cmdline").is_some_and(|title| title.contains(text)) {
-                let _ = kill_process(pid, signal);
-            }
-        }
+    /// Sends SIGKILL to one process in the directory whose title holds this text. `None` if there is none.
+    pub(crate) fn kill_one_titled(&self, text: &str) -> Option<()> {
+        let is_meant = |pid: &Pid| read_proc(*pid, "cmdline").is_some_and(|title| title.contains(text));
+        let mut meant = self.processes().into_iter().filter(is_meant);
+        meant.find_map(|pid| kill_process(pid, Signal::KILL).ok())
     }
 
     /// Sends a signal to every process that works in the directory.

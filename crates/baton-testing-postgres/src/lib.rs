@@ -30,3 +30,4 @@ pub use database::{TestDatabase, Way};
 pub use pooler::Pooler;
 pub use proxy::{Proxy, Trap};
 pub use sql::{connect, eventually};
+pub use stop::left_out;

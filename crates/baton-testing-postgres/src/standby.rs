@@ -1,6 +1,7 @@
 //! A standby: a second cluster that follows a first, and may take its place.
 
 use crate::cluster::{Cluster, complete, data, tool};
+use crate::database::Way;
 use crate::home::Home;
 use crate::sql::eventually;
 
@@ -10,10 +11,19 @@ impl Cluster {
     /// # Panics
     /// If it does not come up.
     pub async fn standby(&self, name: &str) -> Self {
+        self.standby_through(name, self).await
+    }
+
+    /// A copy that follows this cluster this way, so that it can be cut off.
+    ///
+    /// # Panics
+    /// If it does not come up.
+    pub async fn standby_through(&self, name: &str, way: &impl Way) -> Self {
         let home = Home::new("standby");
+        let (host, port) = way.address();
         let primary = format!(
-            "host={} port={} user={} password={} application_name={name}",
-            self.host, self.port, self.superuser, self.password
+            "host={host} port={port} user={} password={} application_name={name}",
+            self.superuser, self.password
         );
         let mut backup = tool("pg_basebackup", &home);
         backup.arg("--dbname").arg(primary).arg("--pgdata").arg(data(&home)).args([

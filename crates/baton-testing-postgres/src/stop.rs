@@ -1,6 +1,23 @@
-//! The one way in which the fixture gives up: the test ends, in words.
+//! How a test ends that cannot go on, and how one is left out that could not begin.
 
 use std::fmt::Display;
+use std::io::Write;
+use std::thread;
+
+/// Whether the present test must be left out because something that it needs cannot be had; then it says so by name,
+/// also where tests that pass are kept quiet.
+#[must_use]
+pub fn left_out(needs: &[Result<(), String>]) -> bool {
+    let missing: Vec<&str> =
+        needs.iter().filter_map(|need| need.as_ref().err()).map(String::as_str).collect();
+    if missing.is_empty() {
+        return false;
+    }
+    let (thread, why) = (thread::current(), missing.join("; "));
+    // Nobody may be listening any more.
+    let _ = writeln!(std::io::stderr(), "left out: {}: {why}", thread.name().unwrap_or("a test"));
+    true
+}
 
 /// Ends the test.
 #[track_caller]
