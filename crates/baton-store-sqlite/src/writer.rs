@@ -148,7 +148,7 @@ impl Writer {
         let Some(observer) = &self.observer else { return };
         let appends = verdicts.iter().filter(|verdict| verdict.is_ok()).count() as u64;
         let conflicts = verdicts.len() as u64 - appends;
-        observer.batch(&BatchWritten { appends, conflicts, sync, free_bytes });
+        observer.batch(&BatchWritten { appends, conflicts, sync, free_bytes: Some(free_bytes) });
     }
 
     /// One transaction: every append judged by itself, then one sync for all, and how long that took.

@@ -18,6 +18,6 @@ pub struct BatchWritten {
     pub conflicts: u64,
     /// How long the commit took, with its sync.
     pub sync: Duration,
-    /// What was free on the disk before it, in bytes.
-    pub free_bytes: u64,
+    /// What was free on the disk before it, in bytes; `None` if the engine does not see the disk.
+    pub free_bytes: Option<u64>,
 }

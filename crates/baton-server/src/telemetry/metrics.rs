@@ -136,7 +136,7 @@ impl StoreObserver for Metrics {
         self.appends.add(conflicts, &[KeyValue::new("result", "conflict")]);
         self.batches.record(appends + conflicts, &[]);
         self.syncs.record(sync.as_secs_f64(), &[]);
-        self.free_bytes.store(free_bytes, Ordering::Relaxed);
+        self.free_bytes.store(free_bytes.unwrap_or(0), Ordering::Relaxed);
     }
 }
 
