@@ -21,15 +21,15 @@ const ANNOUNCE: &str = "\
         WHERE id <> $1 AND seen_at < clock_timestamp() - make_interval(secs => $8) \
     ) \
     INSERT INTO baton.replica \
-        (id, address, version, started_at_us, views_generation, views_position, projects) \
+        (id, address, version, started_at_us, views_generation, views_position, writes_views) \
     VALUES ($1, $2, $3, $4, $5, $6, $7) \
     ON CONFLICT (id) DO UPDATE SET \
         address = excluded.address, version = excluded.version, started_at_us = excluded.started_at_us, \
         views_generation = excluded.views_generation, views_position = excluded.views_position, \
-        projects = excluded.projects, seen_at = clock_timestamp()";
+        writes_views = excluded.writes_views, seen_at = clock_timestamp()";
 
 const LIST: &str = "\
-    SELECT id, address, version, started_at_us, views_generation, views_position, projects, \
+    SELECT id, address, version, started_at_us, views_generation, views_position, writes_views, \
            greatest(0, extract(epoch FROM clock_timestamp() - seen_at) * 1000000)::bigint \
     FROM baton.replica WHERE seen_at >= clock_timestamp() - make_interval(secs => $1) \
     ORDER BY started_at_us, id";
@@ -54,7 +54,7 @@ impl Replicas for PostgresReplicas {
             (&started_at as _, Type::INT8),
             (&generation as _, Type::INT8),
             (&position as _, Type::INT8),
-            (&own.projects as _, Type::BOOL),
+            (&own.writes_views as _, Type::BOOL),
             (&forgotten as _, Type::FLOAT8),
         ];
         self.database.ask(ANNOUNCE, values).await.map(drop)
@@ -82,7 +82,7 @@ fn seen(row: &Row) -> Result<ReplicaSeen, Unavailable> {
         started_at,
         views_generation: column::<Option<i64>>(row, 4)?.map(from_sql),
         views_position: column::<Option<i64>>(row, 5)?.map(|position| Position(from_sql(position))),
-        projects: column(row, 6)?,
+        writes_views: column(row, 6)?,
     };
     Ok(ReplicaSeen { replica, seen_ago: Duration::from_micros(from_sql(column(row, 7)?)) })
 }

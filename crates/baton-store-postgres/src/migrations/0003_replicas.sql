@@ -7,6 +7,6 @@ CREATE UNLOGGED TABLE baton.replica (
     started_at_us    bigint NOT NULL, -- microseconds since 1970, by the replica's clock
     views_generation bigint,
     views_position   bigint,
-    projects         boolean NOT NULL,
+    writes_views     boolean NOT NULL,
     seen_at          timestamptz NOT NULL DEFAULT clock_timestamp()
 );
