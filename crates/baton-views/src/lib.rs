@@ -28,13 +28,13 @@ mod view;
 pub mod views;
 
 pub use event::{Decode, HandoffEvent, Undecodable};
-pub use executor::{Executor, ExecutorError, sqlite::SqliteExecutor};
+pub use executor::{Executor, ExecutorError, postgres::PostgresExecutor, sqlite::SqliteExecutor};
 pub use known::{FoldError, Known};
 pub use row::{Column, ColumnKind, Row, Table, Value};
 pub use runner::{
     Behind, Change, ChangeSet, Changes, Failure, GenerationStatus, ProjectionObserver, QueryError,
     RebuildError, Role, RowChange, Runner, RunnerOptions, RunnerParts, Shown, Stale, Status, ViewStatus,
-    Views,
+    Views, Writer,
 };
 pub use sight::{InvalidSight, Sight};
 pub use view::{View, ViewError};

@@ -38,5 +38,46 @@ pub(crate) const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How long to wait before trying again what failed and may succeed.
 pub(crate) const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How often to look whether the file that is served is still there.
+/// How often to look whether what is served is still there, and whether another replica has begun a newer generation.
 pub(crate) const WATCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How often to look for generations that nobody uses any more.
+pub(crate) const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How long a generation in a shared database is its writer's without a word, by the database's clock. Another takes
+/// over soon after; a commit that takes longer changes hands.
+pub const LEASE: Duration = Duration::from_secs(5);
+
+/// How often its writer says that it is there.
+pub(crate) const RENEW_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How often who follows another's generation looks at it without a reason to.
+pub(crate) const FOLLOW_INTERVAL: Duration = Duration::from_millis(500);
+
+/// How soon they look at it when the log is further, and how seldom while that does not help.
+pub(crate) const CATCH_UP_INTERVALS: (Duration, Duration) =
+    (Duration::from_millis(10), Duration::from_millis(250));
+
+/// How often they say that they use it.
+pub(crate) const KEEP_INTERVAL: Duration = Duration::from_secs(15);
+
+/// How long nobody may have used a generation of the same views before it is dropped for a newer one. A replica that
+/// still uses it has moved on, or has said so several times.
+pub(crate) const SUPERSEDED_IDLE: Duration = Duration::from_secs(60);
+
+/// How long nobody may have used a generation of other views before it is dropped: during a roll-out the other version
+/// comes back.
+pub(crate) const ABANDONED_IDLE: Duration = Duration::from_secs(60 * 60);
+
+/// How long a shared database may take for one answer.
+pub(crate) const ANSWER_WAIT: Duration = Duration::from_secs(30);
+
+/// How long whoever wants to write a generation waits for one that is in the middle of it, before looking whether that
+/// one waits for a client that is gone.
+pub(crate) const LEAD_WAIT: Duration = Duration::from_secs(5);
+
+/// Messages of the change feed that a shared database keeps for replicas that follow.
+pub(crate) const TOLD_MAX_MESSAGES: u64 = 2_048;
+
+/// Changed rows of one commit that watchers are told one by one. Of more they are told that there is much.
+pub(crate) const COMMIT_MAX_CHANGES: usize = 8_192;

@@ -1,7 +1,9 @@
 //! Rows and tables as executors know them: values under a key, no meaning.
 
+use serde::{Deserialize, Serialize};
+
 /// One value of a row.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Value {
     /// Nothing.
     Null,
@@ -51,9 +53,17 @@ pub struct Table {
     pub key_columns: usize,
     /// Further orders in which rows are looked up, by names of columns.
     pub indexes: &'static [&'static [&'static str]],
+    /// Whether somebody watches its rows, so that the change feed tells of them.
+    pub watched: bool,
 }
 
 impl Table {
+    /// The columns that make the key.
+    #[must_use]
+    pub fn key_of_columns(&self) -> &'static [Column] {
+        self.columns.get(..self.key_columns).unwrap_or(self.columns)
+    }
+
     /// The part of a row that names it.
     #[must_use]
     pub fn key<'row>(&self, row: &'row [Value]) -> &'row [Value] {

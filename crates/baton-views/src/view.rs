@@ -35,7 +35,7 @@ pub struct ViewError {
 pub(crate) fn plan(views: &[Box<dyn View>]) -> String {
     let mut text = format!("fold {FOLD_VERSION}\n");
     for view in views {
-        let Table { name, version, columns, key_columns, indexes } = view.table();
+        let Table { name, version, columns, key_columns, indexes, watched: _ } = view.table();
         // Writing to a string does not fail.
         let _ = writeln!(text, "view {name} {version} key {key_columns} indexes {indexes:?}");
         for column in *columns {

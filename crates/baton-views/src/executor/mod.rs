@@ -2,7 +2,17 @@
 //!
 //! All views form one **generation**: their tables, the folds that these follow from, and one checkpoint, changed in one
 //! transaction. An executor makes, finds and drops generations and understands nothing of what is in them.
+//!
+//! A generation has one writer. In a file of one process nobody else can be it; in a database that several replicas
+//! share it is the one that holds the lease, and the others follow:
+//!
+//! ```text
+//! lead ─► own ──► commit, renew, commit, … ──► let go
+//!   │                │ fenced: another has taken it
+//!   └─► another's ◄──┘ ──► standing, told, keep, standing, … ──► nobody's: lead
+//! ```
 
+pub mod postgres;
 pub(crate) mod sql;
 pub mod sqlite;
 
@@ -10,6 +20,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use baton_store::{Checkpoint, Position, StreamName};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::row::{Row, Table, Value};
 
@@ -22,7 +34,8 @@ pub trait Executor: Send + Sync {
     /// [`ExecutorError::Failed`].
     async fn generations(&self) -> Result<Vec<Arc<dyn Generation>>, ExecutorError>;
 
-    /// An empty generation with these tables.
+    /// An empty generation with these tables and this number or a higher one; where several replicas share a database,
+    /// the one that another has made of the same plan from this number on, so that all build the same.
     ///
     /// # Errors
     /// [`ExecutorError::Failed`].
@@ -33,11 +46,21 @@ pub trait Executor: Send + Sync {
         tables: &[&'static Table],
     ) -> Result<Arc<dyn Generation>, ExecutorError>;
 
-    /// Drops a generation. Who still reads it may finish.
+    /// The newest generation of this plan with a higher number than `number`, if another replica has made one.
     ///
     /// # Errors
     /// [`ExecutorError::Failed`].
-    async fn drop_generation(&self, number: u64) -> Result<(), ExecutorError>;
+    async fn newer(&self, number: u64, plan: &str) -> Result<Option<Arc<dyn Generation>>, ExecutorError> {
+        let _ = (number, plan);
+        Ok(None)
+    }
+
+    /// Drops the generations that nobody needs, now that those of `keep` are used, which are of this plan. Who still
+    /// reads one may finish; one that other replicas may still use stays.
+    ///
+    /// # Errors
+    /// [`ExecutorError::Failed`].
+    async fn sweep(&self, keep: &[u64], plan: &str) -> Result<(), ExecutorError>;
 }
 
 /// The tables of all views with their checkpoint. One writer, many readers.
@@ -64,7 +87,8 @@ pub trait Generation: Send + Sync {
     /// Writes all of it or nothing. A reader sees rows and checkpoint of one commit together.
     ///
     /// # Errors
-    /// [`ExecutorError`]; whether it was written is then for [`Self::standing`] to say.
+    /// [`ExecutorError`]; whether it was written is then for [`Self::standing`] to say, asked after [`Self::lead`].
+    /// [`ExecutorError::Fenced`]: surely not.
     async fn commit(&self, commit: Commit) -> Result<(), ExecutorError>;
 
     /// Answers several questions from one moment.
@@ -74,7 +98,66 @@ pub trait Generation: Send + Sync {
     async fn read(&self, selects: Vec<Select>) -> Result<Reading, ExecutorError>;
 
     /// Whether it is still where it was made: somebody may have deleted it under way.
-    async fn is_there(&self) -> bool;
+    async fn is_there(&self) -> bool {
+        // Where the next question finds out, nobody needs to look.
+        true
+    }
+
+    /// Whether other replicas read it, so that they must hear what changed.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Asks to be its writer. Whoever gets it reads [`Self::standing`] then: nothing that was sent before arrives later.
+    ///
+    /// # Errors
+    /// [`ExecutorError`].
+    async fn lead(&self, replica: Uuid) -> Result<Lead, ExecutorError> {
+        let _ = replica;
+        Ok(Lead::Own)
+    }
+
+    /// Says that the writer is still there; to be said more often than every [`crate::limits::LEASE`].
+    ///
+    /// # Errors
+    /// [`ExecutorError::Fenced`] if another has taken over.
+    async fn renew(&self) -> Result<(), ExecutorError> {
+        Ok(())
+    }
+
+    /// Lets another write it, at once.
+    ///
+    /// # Errors
+    /// [`ExecutorError`]; then another may write it once the lease is over.
+    async fn let_go(&self) -> Result<(), ExecutorError> {
+        Ok(())
+    }
+
+    /// Says that it is used by somebody who does not write it, so that nobody drops it.
+    ///
+    /// # Errors
+    /// [`ExecutorError`].
+    async fn keep(&self) -> Result<(), ExecutorError> {
+        Ok(())
+    }
+
+    /// What watchers were told, from behind the message `after` up to the message `to`; less, if older ones are gone.
+    ///
+    /// # Errors
+    /// [`ExecutorError`].
+    async fn told(&self, after: u64, to: u64) -> Result<Vec<Vec<u8>>, ExecutorError> {
+        let _ = (after, to);
+        Ok(Vec::new())
+    }
+}
+
+/// Who writes a generation, as the answer to who wants to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// Whoever asked, from now on.
+    Own,
+    /// Another replica.
+    Other(Uuid),
 }
 
 /// How far a generation is.
@@ -86,10 +169,14 @@ pub struct Standing {
     pub checkpoint: Option<Checkpoint>,
     /// The views that stopped.
     pub failures: Vec<ViewFailure>,
+    /// How many messages watchers elsewhere were told so far.
+    pub told: u64,
+    /// Who writes it, where that is agreed upon; `None`: nobody at the moment.
+    pub writer: Option<Uuid>,
 }
 
 /// A view that stopped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ViewFailure {
     /// Its name.
     pub view: String,
@@ -114,6 +201,8 @@ pub struct Commit {
     pub complete: bool,
     /// Every view that stopped, with those from before.
     pub failures: Vec<ViewFailure>,
+    /// What watchers elsewhere are told of it, message by message.
+    pub told: Vec<Vec<u8>>,
 }
 
 /// A fold as it is put aside.
@@ -165,4 +254,7 @@ pub enum ExecutorError {
     /// It may work later.
     #[error("the views cannot be reached: {0}")]
     Failed(String),
+    /// Another replica writes the generation.
+    #[error("another replica writes the views")]
+    Fenced,
 }

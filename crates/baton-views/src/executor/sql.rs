@@ -12,25 +12,29 @@ pub(crate) struct Statements {
 
 impl Statements {
     pub(crate) fn of(table: &Table) -> Self {
-        let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-        let (key, rest) = names.split_at(table.key_columns.min(names.len()));
-        let places: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
-        let sets: Vec<String> = rest.iter().map(|name| format!("{name} = excluded.{name}")).collect();
-        let then =
-            if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", sets.join(", ")) };
-        let matches: Vec<String> =
-            (1..).zip(key).map(|(place, name): (usize, _)| format!("{name} = ${place}")).collect();
+        let places: Vec<String> = (1..=table.columns.len()).map(|place| format!("${place}")).collect();
+        let matches: Vec<String> = (1..)
+            .zip(table.key_of_columns())
+            .map(|(place, column): (usize, _)| format!("{} = ${place}", column.name))
+            .collect();
         Self {
-            upsert: format!(
-                "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO {then}",
-                table.name,
-                names.join(", "),
-                places.join(", "),
-                key.join(", "),
-            ),
+            upsert: upsert(table, table.name, &format!("VALUES ({})", places.join(", "))),
             remove: format!("DELETE FROM {} WHERE {}", table.name, matches.join(" AND ")),
         }
     }
+}
+
+/// Rows of `source`, new or in place of those with their keys, in the table that this database calls `name`.
+pub(crate) fn upsert(table: &Table, name: &str, source: &str) -> String {
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+    let (key, rest) = names.split_at(table.key_columns.min(names.len()));
+    let sets: Vec<String> = rest.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+    let then = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", sets.join(", ")) };
+    format!(
+        "INSERT INTO {name} ({}) {source} ON CONFLICT ({}) DO {then}",
+        names.join(", "),
+        key.join(", "),
+    )
 }
 
 /// The columns and the key of a table, as they stand between the brackets of `CREATE TABLE`; `types` says how this
@@ -50,7 +54,7 @@ pub(crate) fn definition(table: &Table, types: [&str; 3]) -> String {
             format!("{} {kind}{null}", column.name)
         })
         .collect();
-    let key: Vec<&str> = table.columns.iter().take(table.key_columns).map(|column| column.name).collect();
+    let key: Vec<&str> = table.key_of_columns().iter().map(|column| column.name).collect();
     parts.push(format!("PRIMARY KEY ({})", key.join(", ")));
     parts.join(", ")
 }

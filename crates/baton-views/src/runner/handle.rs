@@ -6,11 +6,12 @@ use std::time::Duration;
 use baton_store::{EventLog, Position};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::feed::{Changes, Feed};
 use super::projector::Progress;
 use super::status::{
-    Behind, GenerationStatus, QueryError, RebuildError, Role, Shown, Stale, Status, ViewStatus,
+    Behind, GenerationStatus, QueryError, RebuildError, Role, Shown, Stale, Status, ViewStatus, Writer,
 };
 use super::workbench::ViewList;
 use crate::executor::{Generation, Select, Standing};
@@ -42,6 +43,7 @@ pub struct Views {
     pub(crate) log: Arc<dyn EventLog>,
     pub(crate) list: ViewList,
     pub(crate) feed: Feed,
+    pub(crate) replica: Uuid,
     pub(crate) rebuilds: mpsc::Sender<RebuildRequest>,
 }
 
@@ -141,6 +143,11 @@ impl Views {
         GenerationStatus {
             number: at_work.generation.number(),
             role: at_work.role,
+            writer: match standing.writer {
+                Some(replica) if replica == self.replica => Writer::This,
+                Some(replica) => Writer::Other(replica),
+                None => Writer::Nobody,
+            },
             checkpoint: standing.checkpoint,
             lag: head.map(|head| head.0.saturating_sub(position)),
             views: self.list.iter().map(|one| view(one.table())).collect(),

@@ -8,9 +8,14 @@
 //!                               └─► serve it, drop the others
 //! ```
 //!
+//! Where several replicas share a database, each runs this by itself and they agree on a generation by finding it: who
+//! needs one takes the newest of its views, who begins a new one is found by the others, and one of them writes it while
+//! the others follow (`follower.rs`).
+//!
 //! A generation that was half built when the process ended is built on, so a rebuild outlives a crash.
 
 mod feed;
+mod follower;
 mod handle;
 mod observer;
 mod projector;
@@ -23,7 +28,7 @@ pub use feed::{Change, ChangeSet, Changes, RowChange};
 pub use handle::Views;
 pub use observer::ProjectionObserver;
 pub use status::{
-    Behind, Failure, GenerationStatus, QueryError, RebuildError, Role, Shown, Stale, Status, ViewStatus,
+    Behind, Failure, GenerationStatus, QueryError, RebuildError, Role, Shown, Stale, Status, ViewStatus, Writer,
 };
 
 use std::sync::Arc;
@@ -31,6 +36,7 @@ use std::sync::Arc;
 use baton_store::EventLog;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use self::feed::Feed;
 use self::handle::{Board, RebuildRequest};
@@ -63,6 +69,8 @@ pub struct RunnerOptions {
     pub commit_max_events: usize,
     /// Who is told of the batches, if anybody.
     pub observer: Option<Arc<dyn ProjectionObserver>>,
+    /// Names this runner among those that share a database: each must have its own.
+    pub replica: Uuid,
 }
 
 /// Follows the log and keeps the views up to date until it is told to end.
@@ -84,7 +92,7 @@ pub(crate) struct Parts {
 
 impl Default for RunnerOptions {
     fn default() -> Self {
-        Self { commit_max_events: COMMIT_MAX_EVENTS, observer: None }
+        Self { commit_max_events: COMMIT_MAX_EVENTS, observer: None, replica: Uuid::new_v4() }
     }
 }
 
@@ -101,6 +109,7 @@ impl Runner {
             log: Arc::clone(&log),
             list: Arc::clone(&list),
             feed: feed.clone(),
+            replica: options.replica,
             rebuilds: asking,
         };
         let parts = Arc::new(Parts { log, decode, executor, views: list, feed, options });

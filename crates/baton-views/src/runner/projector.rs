@@ -1,25 +1,29 @@
-//! One generation following the log: read, fold, compare, commit, tell.
+//! One generation following the log: read, fold, compare, commit, tell. Where another replica does that, it follows the
+//! other (`follower.rs`), until nobody writes the generation any more.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use baton_store::{EventLog, Position, ReadError, ResumeError, TailOptions, Tailer};
 use tokio::sync::{mpsc, watch};
-use tokio::time::timeout;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
+use uuid::Uuid;
 
-use super::feed::Feed;
+use super::feed::{self, Change, Feed};
 use super::observer::{Batch, ProjectionObserver};
 use super::source::{Stretch, Unreadable, read_ahead};
 use super::workbench::{Prepared, Torn, ViewList, Workbench};
 use crate::event::Decode;
-use crate::executor::{ExecutorError, Generation, Standing};
+use crate::executor::{ExecutorError, Generation, Lead, Standing};
 use crate::known::FoldError;
-use crate::limits::{PAGES_AHEAD, POLL_INTERVAL, RETRY_INTERVAL};
+use crate::limits::{PAGES_AHEAD, POLL_INTERVAL, RENEW_INTERVAL, RETRY_INTERVAL};
 
 /// Follows the log for one generation.
 pub(crate) struct Projector {
+    /// Whose work it is, for other replicas.
+    pub(crate) replica: Uuid,
     pub(crate) log: Arc<dyn EventLog>,
     pub(crate) decode: Arc<Decode>,
     pub(crate) views: ViewList,
@@ -60,33 +64,44 @@ pub(crate) enum Ended {
     Lost(String),
 }
 
-enum Obstacle {
+pub(super) enum Obstacle {
     OtherLog,
     Lost(String),
     /// An event that cannot follow; what came before it in the same commit is not shown yet.
     Illegal(Unreadable),
     /// An event that nobody here understands; everything before it is shown.
     Stop(Unreadable),
+    /// Another replica writes the generation now: what is in memory here may be behind.
+    Fenced,
     TryAgain(String),
 }
 
 impl Projector {
     /// Follows the log until it is told to stop or cannot go on with this generation.
     pub(crate) async fn run(self) -> Ended {
-        let mut halt = None;
+        let (mut halt, mut stopped_at) = (None, None);
         loop {
-            match self.follow(halt.as_ref()).await {
+            let done = match stopped_at {
+                None => self.take_part(halt.as_ref()).await,
+                Some(position) => self.follow_past(position).await,
+            };
+            match done {
+                Ok(()) if stopped_at.is_some() && !self.stop.is_cancelled() => {
+                    (halt, stopped_at) = (None, None);
+                }
                 Ok(()) => return Ended::Stopped,
                 Err(Obstacle::OtherLog) => return Ended::OtherLog,
                 Err(Obstacle::Lost(why)) => return Ended::Lost(why),
                 // Once more from the last commit, to show all that comes before it.
                 Err(Obstacle::Illegal(unreadable)) => halt = Some(unreadable),
                 Err(Obstacle::Stop(unreadable)) => {
-                    tracing::error!(position = %unreadable.position, why = unreadable.why, "the views have stopped");
+                    let Unreadable { position, why } = &unreadable;
+                    tracing::error!(%position, why, "the views have stopped");
+                    // Another version of the same views may understand it and go on.
+                    stopped_at = Some(*position);
                     self.progress.send_modify(|progress| progress.stopped = Some(unreadable));
-                    self.stop.cancelled().await;
-                    return Ended::Stopped;
                 }
+                Err(Obstacle::Fenced) => tracing::info!("another replica writes the views now"),
                 Err(Obstacle::TryAgain(why)) => {
                     tracing::warn!(why, "the views cannot go on and will try again");
                     self.progress.send_modify(|progress| progress.trouble = Some(why));
@@ -97,23 +112,47 @@ impl Projector {
         }
     }
 
-    /// Follows until it is told to stop; an event to `halt` at is not folded.
-    async fn follow(&self, halt: Option<&Unreadable>) -> Result<(), Obstacle> {
-        let standing = self.generation.standing().await?;
+    /// Writes the generation, or follows whoever does and writes it after them.
+    async fn take_part(&self, halt: Option<&Unreadable>) -> Result<(), Obstacle> {
+        while let Lead::Other(_) = self.generation.lead(self.replica).await? {
+            self.follow().await?;
+            if self.stop.is_cancelled() {
+                return Ok(());
+            }
+        }
+        let done = self.project(halt).await;
+        if matches!(done, Ok(()) | Err(Obstacle::Stop(_)))
+            && let Err(error) = self.generation.let_go().await
+        {
+            tracing::warn!(%error, "the views were not handed over: another replica goes on with them a little later");
+        }
+        done
+    }
+
+    /// Follows the log until it is told to stop; an event to `halt` at is not folded.
+    async fn project(&self, halt: Option<&Unreadable>) -> Result<(), Obstacle> {
+        let mut standing = self.generation.standing().await?;
+        standing.writer = Some(self.replica);
         let tailer = self.tailer(&standing).await?;
         let views = Arc::clone(&self.views);
         let mut bench = Workbench::new(views, standing.failures.clone(), standing.checkpoint);
         let mut complete = standing.complete;
         let mut batch = Batch::of(self.observer.clone());
-        self.progress.send_modify(|progress| *progress = Progress { standing, ..Progress::default() });
+        self.begin(standing);
         let (sender, mut pages) = mpsc::channel(PAGES_AHEAD);
         // It ends with the receiver.
         tokio::spawn(read_ahead(Arc::clone(&self.log), tailer, Arc::clone(&self.decode), sender));
+        let mut renewals = interval(RENEW_INTERVAL);
+        renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             // Only here: what is under way is brought to its end.
             let page = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return Ok(()),
+                _ = renewals.tick() => {
+                    self.generation.renew().await?;
+                    continue;
+                }
                 page = pages.recv() => page,
             };
             let Some(stretch) = page.transpose()? else { return Ok(()) };
@@ -181,23 +220,43 @@ impl Projector {
         .await?
     }
 
+    /// Shows how far the generation was before this replica adds to it.
+    fn begin(&self, standing: Standing) {
+        self.progress.send_modify(|progress| {
+            let has_gone_on = progress.standing.checkpoint != standing.checkpoint;
+            if has_gone_on && self.is_served.load(Ordering::Acquire) {
+                // What was committed meanwhile, by whomever, was not told here.
+                self.feed.look_anew();
+            }
+            *progress = Progress { standing, ..Progress::default() };
+        });
+    }
+
     async fn commit(&self, mut bench: Workbench, complete: bool) -> Result<Workbench, Obstacle> {
         let is_served = self.is_served.load(Ordering::Acquire);
         let is_watched = is_served && self.feed.has_watchers();
-        let (mut bench, Prepared { mut commit, changes }) = off_the_runtime(move || {
-            let prepared = bench.prepare(is_watched);
-            (bench, prepared)
+        let Standing { complete: was_complete, told, .. } = self.progress.borrow().standing;
+        // Before it is complete it is served nowhere.
+        let is_told = was_complete && self.generation.is_shared();
+        let (mut bench, mut commit, messages) = off_the_runtime(move || {
+            let Prepared { mut commit, changes } = bench.prepare(is_watched || is_told);
+            let position = bench.checkpoint().map_or(Position(0), |checkpoint| checkpoint.position);
+            let messages = feed::messages(position, changes);
+            if is_told {
+                commit.told = messages.iter().map(Change::write_down).collect();
+            }
+            (bench, commit, messages)
         })
         .await?;
         commit.complete = complete;
+        let told = told + commit.told.len() as u64;
         self.generation.commit(commit).await?;
         bench.committed();
-        let standing =
-            Standing { complete, checkpoint: bench.checkpoint(), failures: bench.failures().to_vec() };
-        if let Some(checkpoint) = standing.checkpoint {
-            self.feed.publish(checkpoint.position, changes);
-        }
-        if is_served && !is_watched {
+        let (checkpoint, failures) = (bench.checkpoint(), bench.failures().to_vec());
+        let standing = Standing { complete, checkpoint, failures, told, writer: Some(self.replica) };
+        if is_watched {
+            messages.into_iter().for_each(|message| self.feed.send(message));
+        } else if is_served {
             // Whoever came to watch meanwhile has missed what was not kept for them.
             self.feed.look_anew();
         }
@@ -229,6 +288,7 @@ impl From<ExecutorError> for Obstacle {
         match error {
             ExecutorError::Lost(why) => Self::Lost(why),
             ExecutorError::Failed(_) => Self::TryAgain(error.to_string()),
+            ExecutorError::Fenced => Self::Fenced,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use baton_store::{Checkpoint, Incarnation, Position};
+use uuid::Uuid;
 
 use crate::executor::ViewFailure;
 
@@ -48,6 +49,8 @@ pub struct GenerationStatus {
     pub number: u64,
     /// What it is there for.
     pub role: Role,
+    /// Who keeps it up to date.
+    pub writer: Writer,
     /// How far it is; `None` before its first commit.
     pub checkpoint: Option<Checkpoint>,
     /// How many positions it is behind the head. Positions may leave numbers out, so this is no count of events.
@@ -67,6 +70,17 @@ pub enum Role {
     Serving,
     /// It takes over when it has caught up.
     Building,
+}
+
+/// Who keeps a generation up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// This runner.
+    This,
+    /// The runner of another replica, which this one follows.
+    Other(Uuid),
+    /// Nobody at the moment: it has just begun, is about to change hands, or has stopped.
+    Nobody,
 }
 
 /// How one view is doing.

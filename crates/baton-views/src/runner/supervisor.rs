@@ -13,7 +13,7 @@ use super::handle::{AtWork, Board, RebuildRequest};
 use super::projector::{Ended, Progress, Projector};
 use super::status::{RebuildError, Role};
 use crate::executor::{ExecutorError, Generation};
-use crate::limits::WATCH_INTERVAL;
+use crate::limits::{SWEEP_INTERVAL, WATCH_INTERVAL};
 use crate::row::Table;
 use crate::view;
 
@@ -26,9 +26,7 @@ pub(crate) struct Supervisor {
     building: Option<Track>,
     /// Whether a generation must be built and could not be made yet, or was found damaged.
     wanted: bool,
-    /// Generations of other views, kept until there is one of these.
-    others: Vec<u64>,
-    /// The highest number in use so far.
+    /// The highest number seen so far.
     last_number: u64,
     /// Whether anybody may have seen an earlier generation.
     has_served: bool,
@@ -46,24 +44,15 @@ struct Track {
 impl Supervisor {
     pub(crate) fn new(parts: Arc<Parts>, board: watch::Sender<Board>, shutdown: CancellationToken) -> Self {
         let plan = view::plan(&parts.views);
-        let (serving, building, others) = (None, None, Vec::new());
-        Self {
-            parts,
-            board,
-            shutdown,
-            plan,
-            serving,
-            building,
-            wanted: false,
-            others,
-            last_number: 0,
-            has_served: false,
-        }
+        let (serving, building) = (None, None);
+        Self { parts, board, shutdown, plan, serving, building, wanted: false, last_number: 0, has_served: false }
     }
 
     pub(crate) async fn run(mut self, mut rebuilds: mpsc::Receiver<RebuildRequest>) {
         let mut ticks = interval(WATCH_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut sweeps = interval(SWEEP_INTERVAL);
+        sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut found = false;
         loop {
             if !found {
@@ -78,6 +67,7 @@ impl Supervisor {
                 ended = Track::ended(&mut self.building) => self.building_ended(ended).await,
                 () = completed => self.take_over().await,
                 _ = ticks.tick() => self.look_after().await,
+                _ = sweeps.tick() => self.sweep().await,
             }
         }
         for track in [self.serving.take(), self.building.take()].into_iter().flatten() {
@@ -108,7 +98,8 @@ impl Supervisor {
                 Some(false) if self.serving.is_none() && self.building.is_none() => {
                     self.building = Some(self.track(generation));
                 }
-                Some(_) | None => self.others.push(number),
+                // Swept once one of these views is served.
+                Some(_) | None => {}
             }
         }
         self.wanted = self.serving.is_none() && self.building.is_none();
@@ -130,6 +121,25 @@ impl Supervisor {
             self.wanted = true;
         }
         self.build_if_wanted().await;
+        self.join().await;
+    }
+
+    /// Takes part in what another replica has begun.
+    async fn join(&mut self) {
+        if self.building.is_some() || self.serving.is_none() {
+            return;
+        }
+        match self.parts.executor.newer(self.last_number, &self.plan).await {
+            Ok(Some(generation)) => {
+                tracing::info!(number = generation.number(), "another replica builds views from the log");
+                self.last_number = generation.number();
+                self.building = Some(self.track(generation));
+                self.tell();
+            }
+            Ok(None) => {}
+            // Where the database cannot be reached, the projectors say so.
+            Err(error) => tracing::debug!(%error, "it could not be looked for newer views"),
+        }
     }
 
     async fn rebuild(&mut self, request: RebuildRequest) {
@@ -161,10 +171,10 @@ impl Supervisor {
 
     async fn create(&mut self) -> Result<Arc<dyn Generation>, ExecutorError> {
         let tables: Vec<&'static Table> = self.parts.views.iter().map(|view| view.table()).collect();
-        self.last_number += 1;
-        let number = self.last_number;
-        tracing::info!(number, "building views from the log");
-        self.parts.executor.create(number, &self.plan, &tables).await
+        let generation = self.parts.executor.create(self.last_number + 1, &self.plan, &tables).await?;
+        self.last_number = generation.number();
+        tracing::info!(number = self.last_number, "building views from the log");
+        Ok(generation)
     }
 
     fn track(&self, generation: Arc<dyn Generation>) -> Track {
@@ -172,6 +182,7 @@ impl Supervisor {
         let is_served = Arc::new(AtomicBool::new(false));
         let stop = CancellationToken::new();
         let projector = Projector {
+            replica: self.parts.options.replica,
             log: Arc::clone(&self.parts.log),
             decode: Arc::clone(&self.parts.decode),
             views: Arc::clone(&self.parts.views),
@@ -196,7 +207,6 @@ impl Supervisor {
     async fn take_over(&mut self) {
         let Some(mut built) = self.building.take() else { return };
         if let Some(old) = self.serving.take() {
-            self.others.push(old.generation.number());
             old.end().await;
         }
         let shown = self.board.borrow().serving.as_ref().and_then(|old| old.progress.borrow().position());
@@ -214,21 +224,22 @@ impl Supervisor {
         if is_another {
             self.parts.feed.look_anew();
         }
-        self.drop_others().await;
+        self.sweep().await;
     }
 
-    async fn drop_others(&mut self) {
-        for number in std::mem::take(&mut self.others) {
-            if let Err(error) = self.parts.executor.drop_generation(number).await {
-                tracing::warn!(number, %error, "old views could not be dropped");
-            }
+    /// Drops what nobody needs any more. While nothing is served, what is there may still be read.
+    async fn sweep(&self) {
+        let Some(serving) = &self.serving else { return };
+        let used = [Some(serving), self.building.as_ref()].into_iter().flatten();
+        let used: Vec<u64> = used.map(|track| track.generation.number()).collect();
+        if let Err(error) = self.parts.executor.sweep(&used, &self.plan).await {
+            tracing::warn!(%error, "old views could not be dropped");
         }
     }
 
     async fn serving_ended(&mut self, ended: Ended) {
         let Some(track) = self.serving.take() else { return };
         let number = track.generation.number();
-        self.others.push(number);
         match ended {
             Ended::Stopped => {}
             Ended::OtherLog => {
@@ -250,7 +261,6 @@ impl Supervisor {
         let Some(track) = self.building.take() else { return };
         let number = track.generation.number();
         tracing::warn!(number, ?ended, "the views that were being built are dropped");
-        self.others.push(number);
         self.wanted = true;
         self.tell();
     }

@@ -148,7 +148,8 @@ impl Workbench {
             }
         }
         let (checkpoint, failures) = (self.checkpoint, self.failures.clone());
-        Prepared { commit: Commit { folds, tables, checkpoint, complete: false, failures }, changes }
+        let commit = Commit { folds, tables, checkpoint, failures, ..Commit::default() };
+        Prepared { commit, changes }
     }
 
     /// What was prepared is committed.
@@ -227,14 +228,14 @@ impl Draft {
     }
 
     fn upsert(&mut self, before: Option<Row>, after: Row, for_watchers: bool) {
-        if for_watchers {
+        if for_watchers && self.rows.table.watched {
             self.changes.push(RowChange { table: self.rows.table, before, after: Some(after.clone()) });
         }
         self.rows.upserts.push(after);
     }
 
     fn remove(&mut self, row: Row, for_watchers: bool) {
-        if for_watchers {
+        if for_watchers && self.rows.table.watched {
             self.changes.push(RowChange { table: self.rows.table, before: Some(row.clone()), after: None });
         }
         self.rows.removals.push(row);

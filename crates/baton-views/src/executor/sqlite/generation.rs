@@ -137,7 +137,8 @@ fn standing(connection: &Connection) -> rusqlite::Result<Standing> {
             shows: row.get::<_, Option<u64>>(3)?.map(Position),
         })
     })?;
-    Ok(Standing { complete, checkpoint, failures: failures.collect::<rusqlite::Result<_>>()? })
+    let failures = failures.collect::<rusqlite::Result<_>>()?;
+    Ok(Standing { complete, checkpoint, failures, ..Standing::default() })
 }
 
 fn checkpoint(row: &SqlRow<'_>) -> rusqlite::Result<Option<Checkpoint>> {

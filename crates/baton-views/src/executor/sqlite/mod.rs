@@ -76,9 +76,14 @@ impl Executor for SqliteExecutor {
         .await
     }
 
-    async fn drop_generation(&self, number: u64) -> Result<(), ExecutorError> {
-        let path = self.file(number);
-        blocking(move || file::delete(&path)).await
+    /// No other process uses these files.
+    async fn sweep(&self, keep: &[u64], _plan: &str) -> Result<(), ExecutorError> {
+        let (this, keep) = (self.clone(), keep.to_owned());
+        blocking(move || {
+            let unused = numbers(&this.directory)?.into_iter().filter(|number| !keep.contains(number));
+            unused.map(|number| file::delete(&this.file(number))).collect()
+        })
+        .await
     }
 }
 

@@ -78,6 +78,7 @@ pub const TABLE: Table = Table {
     columns: HandoffLine::COLUMNS,
     key_columns: 1,
     indexes: &[&["tenant", "patient", "ordinal"]],
+    watched: false,
 };
 
 /// The list of handoffs.
