@@ -132,11 +132,9 @@ async fn check(clinic: &Actor, name: &str, sent: &[&Sent]) {
     assert_eq!(folded.handoff, Some(now), "the final state is not the fold of the log");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sixty_four_clients_share_eight_handoffs() {
-    let data = directory();
-    let server = Server::on(data.path());
-    let clinic = server.actor(CLINIC).await;
+/// Sixty-four clients at eight handoffs, each client at one of these servers; answers with the handoffs' names.
+pub async fn share_eight_handoffs(servers: &[&Server]) -> Vec<String> {
+    let clinic = servers[0].actor(CLINIC).await;
     let mut names = Vec::new();
     for number in 0..HANDOFFS {
         let request = referral(&format!("patient-{number}"), "housing", organization("river-clinic"));
@@ -146,8 +144,8 @@ async fn sixty_four_clients_share_eight_handoffs() {
     }
     let mut chance = Chance::of_this_run();
     let mut clients = Vec::new();
-    for _ in 0..CLIENTS {
-        let clinic = server.actor(CLINIC).await;
+    for number in 0..CLIENTS {
+        let clinic = servers[number % servers.len()].actor(CLINIC).await;
         let client = Client { shelter: clinic.as_other(SHELTER), clinic, chance: chance.fork() };
         clients.push(tokio::spawn(client.work(names.clone())));
     }
@@ -158,12 +156,55 @@ async fn sixty_four_clients_share_eight_handoffs() {
         sent.iter().filter(|command| command.answer.is_ok()).count() > CLIENTS,
         "hardly anything succeeded"
     );
-    for (number, name) in names.iter().enumerate() {
-        let on_this: Vec<&Sent> = sent.iter().filter(|command| command.handoff == number).collect();
-        check(&clinic, name, &on_this).await;
+    for server in servers {
+        let clinic = server.actor(CLINIC).await;
+        for (number, name) in names.iter().enumerate() {
+            let on_this: Vec<&Sent> = sent.iter().filter(|command| command.handoff == number).collect();
+            check(&clinic, name, &on_this).await;
+        }
     }
+    names
+}
+
+/// One request and another content under the same id, sent by many at once to these servers: one of the two is recorded,
+/// once, and every server says so.
+pub async fn send_one_request_many_times(servers: &[&Server]) {
+    let mut clinics = Vec::new();
+    for server in servers {
+        clinics.push(server.actor(CLINIC).await);
+    }
+    let name = new_name();
+    let act: AnyAct = referral("patient-1", "housing", organization("river-clinic")).into();
+    let other: AnyAct = referral("patient-1", "food-insecurity", organization("river-clinic")).into();
+    let request = uuid::Uuid::new_v4();
+    let asked = (0..CLIENTS).map(|number| {
+        let one = clinics[number / 2 % clinics.len()].clone().with_request(request);
+        let (name, act) = (&name, if number % 2 == 0 { &act } else { &other });
+        async move { one.ask_any(name, act).await }
+    });
+    let answers = join_all(asked).await;
+
+    let (given, reused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+    assert_eq!((given.len(), reused.len()), (CLIENTS / 2, CLIENTS / 2), "one of the two contents wins");
+    for status in reused {
+        status.refused_by(ErrorReason::RequestIdReused, "R15");
+    }
+    let given: Vec<CommandResult> = given.into_iter().map(Records::recorded).collect();
+    assert_eq!(given.iter().filter(|result| !result.repeat).count(), 1, "recorded more than once");
+    assert!(given.iter().all(|result| result.events == given[0].events));
+    for clinic in clinics {
+        assert_eq!(clinic.history(&name).await.len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixty_four_clients_share_eight_handoffs() {
+    let data = directory();
+    let server = Server::on(data.path());
+    let names = share_eight_handoffs(&[&server]).await;
 
     // A server that remembers nothing shows the same.
+    let clinic = server.actor(CLINIC).await;
     let before = join_all(names.iter().map(|name| clinic.see_all(name))).await;
     drop(server);
     let server = Server::on(data.path());
@@ -174,24 +215,5 @@ async fn sixty_four_clients_share_eight_handoffs() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_request_sent_by_many_at_once_is_recorded_once() {
     let data = directory();
-    let server = Server::on(data.path());
-    let clinic = server.actor(CLINIC).await;
-    let name = new_name();
-    let act: AnyAct = referral("patient-1", "housing", organization("river-clinic")).into();
-    let other: AnyAct = referral("patient-1", "food-insecurity", organization("river-clinic")).into();
-    let request = uuid::Uuid::new_v4();
-    let one = clinic.clone().with_request(request);
-    let answers =
-        join_all((0..CLIENTS).map(|number| one.ask_any(&name, if number % 2 == 0 { &act } else { &other })))
-            .await;
-
-    let (given, reused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
-    assert_eq!((given.len(), reused.len()), (CLIENTS / 2, CLIENTS / 2), "one of the two contents wins");
-    for status in reused {
-        status.refused_by(ErrorReason::RequestIdReused, "R15");
-    }
-    let given: Vec<CommandResult> = given.into_iter().map(Records::recorded).collect();
-    assert_eq!(given.iter().filter(|result| !result.repeat).count(), 1, "recorded more than once");
-    assert!(given.iter().all(|result| result.events == given[0].events));
-    assert_eq!(clinic.history(&name).await.len(), 1);
+    send_one_request_many_times(&[&Server::on(data.path())]).await;
 }

@@ -6,12 +6,14 @@
 
 mod as_of;
 mod bad_input;
+mod campaign;
 mod concurrency;
 mod crash;
 mod faults;
 mod harness;
 mod privacy;
 mod reasons;
+mod replicas;
 mod samples;
 mod scene;
 mod start_stop;

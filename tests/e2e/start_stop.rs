@@ -22,10 +22,7 @@ const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1");
 
 /// Runs to its end a process that must not come up: its exit code and what it says.
 fn fails(start: Start) -> (Option<i32>, String) {
-    let mut process = start.process();
-    let status = process.wait();
-    let said = process.output().text();
-    assert!(!said.contains("panicked"), "{said}");
+    let (status, said) = start.to_its_end();
     (status.code(), said)
 }
 

@@ -5,15 +5,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use baton_api::admin::v1::admin_service_client::AdminServiceClient;
-use baton_api::admin::v1::{Generation, GenerationRole, GetStatusRequest, RebuildState, RebuildViewRequest};
-use baton_api::handoff::v1::handoff_query_service_client::HandoffQueryServiceClient;
-use baton_api::handoff::v1::{ListHandoffsRequest, ListHandoffsResponse};
-use tonic::metadata::MetadataValue;
+use baton_api::admin::v1::{Generation, GenerationRole, RebuildState, RebuildViewRequest};
 use tonic::transport::Channel;
-use tonic::{Code, Request, Status};
 
 use crate::harness::values::{new_name, organization, referral};
-use crate::harness::{Identity, Server, Start, directory, eventually, full_size, within};
+use crate::harness::{
+    Identity, Server, directory, eventually, failed, full_size, listed, printed, status, within,
+};
 
 const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1");
 const WRITERS: usize = 8;
@@ -57,41 +55,9 @@ async fn write(server: &Server, acknowledged: usize, written: &mut Written) {
     }
 }
 
-async fn page(channel: &Channel, mut request: ListHandoffsRequest) -> Result<ListHandoffsResponse, Status> {
-    request.page_size = 500;
-    let mut request = Request::new(request);
-    request.metadata_mut().insert("baton-tenant", MetadataValue::from_static(CLINIC.tenant));
-    request.metadata_mut().insert("baton-organization", MetadataValue::from_static(CLINIC.organization));
-    Ok(HandoffQueryServiceClient::new(channel.clone()).list_handoffs(request).await?.into_inner())
-}
-
-/// Every handoff in the list, as of a position.
-async fn listed(channel: &Channel, token: &str) -> Vec<String> {
-    let min_position = Some(token.to_owned());
-    let first = eventually("a list that is new enough", || async {
-        match page(channel, ListHandoffsRequest { min_position: min_position.clone(), ..Default::default() })
-            .await
-        {
-            Ok(first) => Some(first),
-            Err(status) if status.code() == Code::Unavailable => None,
-            Err(status) => panic!("{status}"),
-        }
-    })
-    .await;
-    let mut names: Vec<_> = first.handoffs.into_iter().map(|handoff| handoff.name).collect();
-    let mut page_token = first.next_page_token;
-    while !page_token.is_empty() {
-        let next =
-            page(channel, ListHandoffsRequest { page_token, ..Default::default() }).await.expect("a page");
-        names.extend(next.handoffs.into_iter().map(|handoff| handoff.name));
-        page_token = next.next_page_token;
-    }
-    names
-}
-
 /// Every handoff that was acknowledged is in the list, and each once.
 async fn check(server: &Server, written: &Written) {
-    let names = listed(&server.connect().await, &written.token).await;
+    let names = listed(&server.connect().await, CLINIC, &written.token).await;
     let once: BTreeSet<_> = names.iter().cloned().collect();
     assert_eq!(once.len(), names.len(), "a handoff is listed twice");
     let missing: Vec<_> = written.names.difference(&once).collect();
@@ -99,9 +65,7 @@ async fn check(server: &Server, written: &Written) {
 }
 
 async fn serving(channel: &Channel) -> Option<Generation> {
-    let status = AdminServiceClient::new(channel.clone()).get_status(GetStatusRequest {}).await;
-    let generations = status.expect("a status").into_inner().generations;
-    generations.into_iter().find(|generation| generation.role() == GenerationRole::Serving)
+    status(channel).await.generations.into_iter().find(|generation| generation.role() == GenerationRole::Serving)
 }
 
 async fn rebuild(channel: &Channel) -> (u64, RebuildState) {
@@ -214,22 +178,4 @@ async fn an_operator_sees_the_status_and_builds_views() {
     assert!(refused.contains("no store"), "{refused}");
     let refused = failed(&["status", "--server", &address]);
     assert!(refused.contains("no server answers"), "{refused}");
-}
-
-/// What a command prints that ends well.
-fn printed(arguments: &[&str]) -> String {
-    let mut process = Start::run(arguments).process();
-    let status = process.wait();
-    let text = process.output().text();
-    assert_eq!(status.code(), Some(0), "{arguments:?}: {text}");
-    text
-}
-
-/// What a command says that fails.
-fn failed(arguments: &[&str]) -> String {
-    let mut process = Start::run(arguments).process();
-    let status = process.wait();
-    let text = process.output().text();
-    assert_ne!(status.code(), Some(0), "{arguments:?}: {text}");
-    text
 }

@@ -11,8 +11,10 @@ pub const KEYS_CACHED: u64 = 10_000;
 /// How large the folded handoffs in memory may become, in bytes, unless the options say otherwise.
 pub const FOLDED_CACHE_BYTES: u64 = 256 * 1024 * 1024;
 
-/// How often a command is decided anew because somebody else wrote to its handoff meanwhile.
-pub const CONFLICT_ATTEMPTS: u32 = 16;
+/// How often a command is decided anew because somebody else wrote to its handoff meanwhile. Within a process commands on
+/// one handoff take turns, so that only other processes can be faster: of n that are always at it, one loses each time with
+/// a chance of (n - 1) / n, and with this number all but never three.
+pub const CONFLICT_ATTEMPTS: u32 = 64;
 
 /// How often the very same append is sent again while nobody knows whether it is written.
 pub const INDETERMINATE_ATTEMPTS: u32 = 5;

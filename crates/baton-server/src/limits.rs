@@ -54,6 +54,9 @@ pub const WATCH_POLL: Duration = Duration::from_secs(1);
 /// How long is waited at a time for the views to catch up before the process is ready.
 pub const READINESS_WAIT: Duration = Duration::from_secs(1);
 
+/// How often a server says to those that share its store that it is there.
+pub const ROLL_INTERVAL: Duration = Duration::from_secs(5);
+
 /// How many faulty fields one refusal lists; it must fit into the headers that a client takes.
 pub const FIELD_FAULTS_SHOWN: usize = 25;
 

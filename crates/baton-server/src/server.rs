@@ -26,6 +26,7 @@ use crate::connections::connections;
 use crate::drain::Drain;
 use crate::health::HealthStatus;
 use crate::limits;
+use crate::roll::Roll;
 use crate::telemetry::Metrics;
 
 /// A server that is built and does not serve yet.
@@ -40,6 +41,7 @@ pub struct Server {
     sampling: BoxFuture<'static, ()>,
     metrics: Metrics,
     drain: Drain,
+    roll: Option<Roll>,
     close: BoxFuture<'static, ()>,
     settings: Settings,
 }
@@ -54,6 +56,7 @@ pub(crate) struct ServerParts {
     pub(crate) sampling: BoxFuture<'static, ()>,
     pub(crate) metrics: Metrics,
     pub(crate) drain: Drain,
+    pub(crate) roll: Option<Roll>,
     pub(crate) close: BoxFuture<'static, ()>,
 }
 
@@ -87,13 +90,14 @@ enum End {
 
 impl Server {
     pub(crate) fn new(config: &Config, parts: ServerParts) -> Self {
-        let ServerParts { routes, health, store, views, caught_up, sampling, metrics, drain, close } = parts;
+        let ServerParts { routes, health, store, views, caught_up, sampling, metrics, drain, roll, close } =
+            parts;
         let settings = Settings {
             drain_grace: config.drain_grace,
             max_in_flight_calls: config.max_in_flight_calls,
             max_connections: config.max_connections,
         };
-        Self { routes, health, store, views, caught_up, sampling, metrics, drain, close, settings }
+        Self { routes, health, store, views, caught_up, sampling, metrics, drain, roll, close, settings }
     }
 
     /// Serves on `listener` until `shutdown`, then lets the calls in flight finish within the grace.
@@ -105,9 +109,10 @@ impl Server {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send,
     ) -> Result<(), ServeError> {
-        let Self { routes, health, store, views, caught_up, sampling, metrics, drain, close, settings } =
+        let Self { routes, health, store, views, caught_up, sampling, metrics, drain, roll, close, settings } =
             self;
         let draining = drain.draining();
+        let address = listener.local_addr().ok();
         let admission = Admission::new(settings.max_in_flight_calls, draining.clone(), metrics);
         let serve = transport(admission).serve_with_incoming_shutdown(
             routes,
@@ -122,6 +127,7 @@ impl Server {
         let _views_end = views_end.clone().drop_guard();
         let views = tokio::spawn(views.run(views_end.clone()));
         tokio::spawn(views_end.clone().run_until_cancelled_owned(sampling));
+        let roll = roll.map(|roll| tokio::spawn(roll.run(address, views_end.clone())));
         let become_ready = async {
             caught_up.await;
             health.ready().await;
@@ -152,6 +158,9 @@ impl Server {
         views_end.cancel();
         // Whatever it met, it has ended.
         let _ = views.await;
+        if let Some(roll) = roll {
+            let _ = roll.await;
+        }
         // What was begun for callers who have left is finished here too.
         close.await;
         match end {

@@ -96,7 +96,8 @@ impl Database {
     }
 
     /// The role that the URL names.
-    pub(crate) fn role(&self) -> &str {
+    #[must_use]
+    pub fn role(&self) -> &str {
         self.0.config.get_user().unwrap_or_default()
     }
 

@@ -6,11 +6,13 @@ mod config_cmd;
 mod demo;
 mod exit;
 mod load;
+mod migrate;
 mod operator;
 mod render;
 mod serve;
 mod settings;
 mod status;
+mod store;
 mod views;
 
 use std::process::ExitCode;
@@ -30,6 +32,8 @@ enum Command {
     Serve(serve::Serve),
     Demo(demo::Demo),
     Audit(audit::Audit),
+    Migrate(migrate::Migrate),
+    Store(store::Store),
     Status(status::Status),
     Views(views::Views),
     Load(load::Load),
@@ -42,6 +46,8 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Demo(demo) => demo.run(),
         Command::Audit(audit) => audit.run(),
+        Command::Migrate(migrate) => migrate.run(),
+        Command::Store(store) => store.run(),
         Command::Status(status) => status.run(),
         Command::Views(views) => views.run(),
         Command::Load(load) => load.run(),

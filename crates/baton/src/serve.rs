@@ -47,7 +47,7 @@ async fn serve(config: Config, telemetry: &Telemetry) -> Result<(), Failure> {
     let listener = listen(config.listen, "listen").await.map_err(Failure::CannotStart)?;
     show_metrics(&config, telemetry).await.map_err(Failure::CannotStart)?;
     let address = listener.local_addr().context("cannot tell the port").map_err(Failure::CannotStart)?;
-    let server = compose::embedded(&config).await.map_err(|error| Failure::CannotStart(error.into()))?;
+    let server = compose::server(&config).await.map_err(|error| Failure::CannotStart(error.into()))?;
 
     tracing::info!(%address, data_dir = %config.data_dir.display(), "listening");
     if let Err(error) = writeln!(io::stdout().lock(), "listening on {address}") {

@@ -1,7 +1,7 @@
 //! `baton status`: how a server is doing.
 
 use anyhow::Context as _;
-use baton_api::admin::v1::{Generation, GetStatusRequest, GetStatusResponse, StoreHealth};
+use baton_api::admin::v1::{Generation, GetStatusRequest, GetStatusResponse, Replica, StoreHealth};
 use clap::Args;
 use tokio::runtime::Runtime;
 
@@ -58,7 +58,36 @@ fn page(status: &GetStatusResponse) -> Page {
         page.paragraph(0, Tone::Bad, &format!("views cannot be built: {trouble}"));
     }
     page.paragraph(0, Tone::Plain, &format!("{} watches open", status.watches_open));
+    if !status.replicas.is_empty() {
+        page.paragraph(0, Tone::Strong, &format!("{} on this store", servers(status.replicas.len())));
+    }
+    for replica in &status.replicas {
+        of_replica(&mut page, replica);
+    }
+    if let Some(trouble) = &status.replicas_trouble {
+        page.paragraph(0, Tone::Warn, &format!("the other servers are not known: {trouble}"));
+    }
     page
+}
+
+fn servers(count: usize) -> String {
+    if count == 1 { "1 server".to_owned() } else { format!("{count} servers") }
+}
+
+fn of_replica(page: &mut Page, replica: &Replica) {
+    let answering = if replica.answering { ", answering" } else { "" };
+    let writing = if replica.writes_views { ", writes the views" } else { "" };
+    let views = match (replica.views_generation, replica.views_position) {
+        (Some(generation), Some(position)) => format!("views {generation} at position {position}"),
+        _ => "no views yet".to_owned(),
+    };
+    let Replica { address, version, .. } = replica;
+    let seen = replica.seen_ago.map_or(0, |ago| ago.seconds);
+    page.paragraph(
+        2,
+        Tone::Plain,
+        &format!("{address}  baton {version}, {views}{writing}, heard of {seen} s ago{answering}"),
+    );
 }
 
 fn of_generation(page: &mut Page, generation: &Generation) {

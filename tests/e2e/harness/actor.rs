@@ -33,6 +33,25 @@ impl Identity {
         Self { tenant: "north", organization, team: None, person, role: "clinician" }
     }
 
+    /// A call in this one's name.
+    pub fn sign<M>(self, message: M) -> Request<M> {
+        let mut request = Request::new(message);
+        let Self { tenant, organization, team, person, role } = self;
+        let keys = [
+            ("baton-tenant", Some(tenant)),
+            ("baton-organization", Some(organization)),
+            ("baton-team", team),
+            ("baton-person", Some(person)),
+            ("baton-role", Some(role)),
+        ];
+        for (key, value) in keys {
+            if let Some(value) = value {
+                request.metadata_mut().insert(key, MetadataValue::from_static(value));
+            }
+        }
+        request
+    }
+
     #[must_use]
     pub const fn role(mut self, role: &'static str) -> Self {
         self.role = role;
@@ -174,20 +193,7 @@ impl Actor {
     }
 
     fn signed(&self, message: Bytes) -> Request<Bytes> {
-        let mut request = Request::new(message);
-        let Identity { tenant, organization, team, person, role } = self.identity;
-        let keys = [
-            ("baton-tenant", Some(tenant)),
-            ("baton-organization", Some(organization)),
-            ("baton-team", team),
-            ("baton-person", Some(person)),
-            ("baton-role", Some(role)),
-        ];
-        for (key, value) in keys {
-            if let Some(value) = value {
-                request.metadata_mut().insert(key, MetadataValue::try_from(value).expect("ASCII"));
-            }
-        }
+        let mut request = self.identity.clone().sign(message);
         if let Some(deadline) = self.deadline {
             request.set_timeout(deadline);
         }

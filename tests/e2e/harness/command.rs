@@ -61,6 +61,14 @@ impl Rpc {
     pub const GET_HANDOFF: Self =
         Self { service: "baton.handoff.v1.HandoffQueryService", name: "GetHandoff" };
 
+    /// `ListHandoffs`.
+    pub const LIST_HANDOFFS: Self =
+        Self { service: "baton.handoff.v1.HandoffQueryService", name: "ListHandoffs" };
+
+    /// `ListWorklist`.
+    pub const LIST_WORKLIST: Self =
+        Self { service: "baton.handoff.v1.HandoffQueryService", name: "ListWorklist" };
+
     /// `ReadHistory`.
     pub const READ_HISTORY: Self = Self { service: "baton.audit.v1.AuditService", name: "ReadHistory" };
 

@@ -1,6 +1,7 @@
 //! The clock, chance and the environment: the only module that reads them.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -18,6 +19,11 @@ pub fn now() -> Timestamp {
 /// Whether the long form of a test is asked for.
 pub fn full_size() -> bool {
     variable("BATON_TEST_SIZE").as_deref() == Some("full")
+}
+
+/// The program of another version, if the run is to hold the present one against it.
+pub fn other_binary() -> Option<PathBuf> {
+    variable("BATON_TEST_OTHER_BINARY").map(PathBuf::from)
 }
 
 /// Whether files that tests compare should be written anew.

@@ -16,6 +16,7 @@ use super::outside::settings;
 
 /// How a server is started.
 pub struct Start {
+    program: Option<PathBuf>,
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
 }
@@ -69,7 +70,7 @@ impl Start {
     /// `baton` with these arguments.
     pub fn run(arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Self { arguments, variables: Vec::new() }
+        Self { program: None, arguments, variables: Vec::new() }
     }
 
     /// With one more variable in the environment.
@@ -79,9 +80,16 @@ impl Start {
         self
     }
 
+    /// By another program than the one beside this test.
+    #[must_use]
+    pub fn by(mut self, program: PathBuf) -> Self {
+        self.program = Some(program);
+        self
+    }
+
     /// Starts the process and does not wait for anything.
     pub fn process(self) -> Process {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(self.program.unwrap_or_else(binary));
         // What the environment of this test run sets for Baton is not meant for this server.
         for variable in settings() {
             command.env_remove(variable);
@@ -94,6 +102,15 @@ impl Start {
         let stderr = child.stderr.take().expect("piped");
         let listeners = vec![output.listen(stdout), output.listen(stderr)];
         Process { child, output, listeners }
+    }
+
+    /// Runs it to its end: how it ended and what it said.
+    pub fn to_its_end(self) -> (ExitStatus, String) {
+        let mut process = self.process();
+        let status = process.wait();
+        let text = process.output().text();
+        assert!(!text.contains("panicked"), "{text}");
+        (status, text)
     }
 
     /// Starts the server and waits until it listens.
@@ -166,6 +183,16 @@ impl Process {
         kill_process(Pid::from_child(&self.child), Signal::TERM).expect("the process is there");
     }
 
+    /// SIGSTOP: it stands still, and nobody is told.
+    pub fn pause(&self) {
+        kill_process(Pid::from_child(&self.child), Signal::STOP).expect("the process is there");
+    }
+
+    /// SIGCONT: it goes on as if nothing had happened.
+    pub fn resume(&self) {
+        kill_process(Pid::from_child(&self.child), Signal::CONT).expect("the process is there");
+    }
+
     /// What it says.
     pub fn output(&self) -> &Output {
         &self.output
@@ -187,6 +214,20 @@ impl Process {
         let _ = self.child.kill();
         let _ = self.wait();
     }
+}
+
+/// What a command prints that ends well.
+pub fn printed(arguments: &[&str]) -> String {
+    let (status, text) = Start::run(arguments).to_its_end();
+    assert_eq!(status.code(), Some(0), "{arguments:?}: {text}");
+    text
+}
+
+/// What a command says that fails.
+pub fn failed(arguments: &[&str]) -> String {
+    let (status, text) = Start::run(arguments).to_its_end();
+    assert_ne!(status.code(), Some(0), "{arguments:?}: {text}");
+    text
 }
 
 impl Drop for Process {

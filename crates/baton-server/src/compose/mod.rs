@@ -1,6 +1,9 @@
-//! Puts the server together: the one file that names an engine.
+//! Puts the server together from its parts, and the tools that work on a store without one. Which engines there are, only
+//! `engines` knows.
 
-use std::path::{Path, PathBuf};
+mod engines;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use baton_api::FILE_DESCRIPTOR_SET;
@@ -15,12 +18,8 @@ use baton_commands::{
     Archive, Clock, Handler, HandlerOptions, HandlerParts, History, KekSource, SystemClock, SystemEntropy,
     Vault, check_keys_are_there,
 };
-use baton_store::{EventLog, Incarnation, KeyStore, Position, StoreCreated, StoreId};
-use baton_store_sqlite::{OpenError, SqliteKeyReader, SqliteOptions, SqliteReader, SqliteStore};
-use baton_views::{
-    Executor, Role, Runner, RunnerOptions, RunnerParts, SqliteExecutor, Undecodable, Views, built_in,
-};
-use futures::future::BoxFuture;
+use baton_store::{EventLog, Position};
+use baton_views::{Executor, Role, Runner, RunnerOptions, RunnerParts, Undecodable, Views, built_in};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -35,26 +34,15 @@ use crate::grpc::{
 };
 use crate::health::HealthStatus;
 use crate::limits::{MESSAGE_BYTES, READINESS_WAIT};
+use crate::roll::Roll;
 use crate::server::{Server, ServerParts};
 use crate::telemetry::{Gauges, Metrics, Projections, sample};
 
+pub use baton_store_postgres::Migrated;
+pub use engines::{Finding, Stores, StoresError, VIEWS_DIRECTORY};
+
 /// The name of the key-encryption key's file in the data directory.
 pub const KEY_FILE: &str = "key-encryption.key";
-
-/// What a server keeps its data in.
-pub struct Stores {
-    /// The events.
-    pub log: Arc<dyn EventLog>,
-    /// The keys of what is sealed in them.
-    pub keys: Arc<dyn KeyStore>,
-    /// The views of them, which can be made again at any time.
-    pub views: Arc<dyn Executor>,
-    /// Answers what was asked of them and lets them go; the last thing that a server does.
-    pub close: BoxFuture<'static, ()>,
-}
-
-/// The name of the views' directory in the data directory. It may be deleted at any time.
-pub const VIEWS_DIRECTORY: &str = "views";
 
 /// Why a server could not be put together. Nothing was served.
 #[derive(Debug, thiserror::Error)]
@@ -62,17 +50,9 @@ pub enum BuildError {
     /// It would not be safe.
     #[error(transparent)]
     Unsafe(#[from] Unsafe),
-    /// The store could not be opened.
+    /// There is no store to serve from.
     #[error(transparent)]
-    Store(#[from] OpenError),
-    /// The directory of the views could not be made.
-    #[error("the directory {} for the views cannot be made: {error}", path.display())]
-    Views {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: std::io::Error,
-    },
+    Stores(#[from] StoresError),
     /// The views were not to be had.
     #[error("the views could not be built")]
     NoViews,
@@ -84,14 +64,14 @@ pub enum BuildError {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-/// A server over the embedded store in the data directory, which is made if it is not there.
+/// A server over the store that the configuration names; an embedded one is made if it is not there.
 ///
 /// # Errors
 /// [`BuildError`] says what is wrong and what to do.
-pub async fn embedded(config: &Config) -> Result<Server, BuildError> {
+pub async fn server(config: &Config) -> Result<Server, BuildError> {
     // Refused before anything is touched.
     Authentication::of(config)?;
-    let stores = open(config).await?;
+    let stores = engines::open(config).await?;
     over(config, stores).await
 }
 
@@ -104,7 +84,7 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
     if config.dev {
         tracing::warn!("DEVELOPMENT MODE: nobody is authenticated; every caller is who they say they are");
     }
-    let Stores { log, keys, views, close } = stores;
+    let Stores { log, keys, views, replicas, close } = stores;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     check_keys_are_there(&*log, &*keys).await?;
     let opened = Vault::open(keys, &key_source(config), Arc::clone(&clock), Arc::new(SystemEntropy)).await?;
@@ -122,17 +102,25 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
         gate: Arc::new(access),
         clock: Arc::clone(&clock),
     };
-    let handler = Arc::new(Handler::new(parts, HandlerOptions::default()));
+    let handler = Arc::new(Handler::new(parts, HandlerOptions { other_writers: replicas.is_some() }));
     let history = History::new(Arc::clone(&log) as _, Some(vault));
-    let (started_at, metrics) = (clock.now(), Metrics::of_process());
+    let (id, started_at, metrics) = (Uuid::new_v4(), clock.now(), Metrics::of_process());
     let gauges = Gauges::register(&archive);
     let sampling_clock = Arc::clone(&clock);
     let reader = Reader { authentication, access, log: Arc::clone(&log), archive, history, clock, tokens };
     let drain = Drain::new();
-    let (runner, views) = views_of(&log, views);
+    let (runner, views) = views_of(&log, views, id);
     let pulse = Pulse::new(Arc::clone(&log), drain.draining());
     let watches = Watches::new(drain.draining());
-    let admin = Admin { reader: reader.clone(), views: views.clone(), watches: watches.clone(), started_at };
+    let roll = replicas.clone().map(|replicas| Roll { replicas, views: views.clone(), id, started_at });
+    let admin = Admin {
+        reader: reader.clone(),
+        views: views.clone(),
+        watches: watches.clone(),
+        started_at,
+        replica: id,
+        replicas,
+    };
     let audit = Audit(reader.clone());
     let queries = Queries { lists: Lists { reader, views: views.clone() }, pulse, watches };
     let commands = Commands { authentication, handler, tokens, metrics: metrics.clone() };
@@ -150,13 +138,14 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
         caught_up: Box::pin(caught_up(views, log)),
         metrics,
         drain,
+        roll,
         close,
     };
     Ok(Server::new(config, parts))
 }
 
-/// Every view over a log, kept by an executor.
-fn views_of(log: &Arc<dyn EventLog>, executor: Arc<dyn Executor>) -> (Runner, Views) {
+/// Every view over a log, kept by an executor that other replicas may keep theirs by too.
+fn views_of(log: &Arc<dyn EventLog>, executor: Arc<dyn Executor>, replica: Uuid) -> (Runner, Views) {
     let parts = RunnerParts {
         log: Arc::clone(log),
         decode: Arc::new(|recorded| match decode(recorded) {
@@ -167,7 +156,7 @@ fn views_of(log: &Arc<dyn EventLog>, executor: Arc<dyn Executor>) -> (Runner, Vi
         views: built_in(),
     };
     let observer = Some(Arc::new(Projections) as _);
-    Runner::new(parts, RunnerOptions { observer, ..RunnerOptions::default() })
+    Runner::new(parts, RunnerOptions { observer, replica, ..RunnerOptions::default() })
 }
 
 /// Waits until the views show all that the log has now, or have stopped before: then they never will, and a list that
@@ -192,19 +181,18 @@ async fn caught_up(views: Views, log: Arc<dyn EventLog>) {
     }
 }
 
-/// Builds the views of the embedded store in the data directory, which nobody may serve meanwhile, and answers how they
-/// are: caught up, or stopped. `tell` hears on the way to which position they have come, and the head of the log.
+/// Builds the views of a store and answers how they are: caught up, or stopped. An embedded store nobody may serve
+/// meanwhile; beside a database that is served, the views that are shown stay as they are until this version is started. `tell` hears on the way to which position they have come, and the head of the log.
 ///
 /// # Errors
-/// [`BuildError`]; above all if there is no store, or a server holds it.
+/// [`BuildError`]; above all if there is no store, or it is embedded and a server holds it.
 pub async fn build_views(
     config: &Config,
     tell: watch::Sender<Option<(Option<u64>, Option<u64>)>>,
 ) -> Result<Generation, BuildError> {
-    // Nothing is founded here.
-    drop(SqliteReader::open_read_only(&config.data_dir)?);
-    let Stores { log, keys: _, views, close } = open(config).await?;
-    let (runner, views) = views_of(&log, views);
+    let Stores { log, views, close, .. } = engines::open_founded(config).await?;
+    let this = Uuid::new_v4();
+    let (runner, views) = views_of(&log, views, this);
     let end = CancellationToken::new();
     let _end = end.clone().drop_guard();
     let running = tokio::spawn(runner.run(end.clone()));
@@ -222,7 +210,23 @@ pub async fn build_views(
     let _ = running.await;
     close.await;
     let serving = status.generations.iter().find(|generation| generation.role == Role::Serving);
-    serving.map(generation).ok_or(BuildError::NoViews)
+    serving.map(|serving| generation(serving, this)).ok_or(BuildError::NoViews)
+}
+
+/// Makes the tables of the database that the configuration names, or brings them up to this version.
+///
+/// # Errors
+/// [`BuildError`] says what is wrong and what to do; an embedded store needs none.
+pub async fn migrate(config: &Config) -> Result<Migrated, BuildError> {
+    Ok(engines::migrate(config).await?)
+}
+
+/// Looks at the store that the configuration names as a server would find it, and changes nothing.
+///
+/// # Errors
+/// [`BuildError`] if nothing can be looked at.
+pub async fn check(config: &Config) -> Result<Vec<Finding>, BuildError> {
+    Ok(engines::check(config).await?)
 }
 
 /// The handoffs of the embedded store in a directory, for reading alone, also while a server serves it. Without a key
@@ -231,7 +235,7 @@ pub async fn build_views(
 /// # Errors
 /// [`BuildError`] says what is wrong and what to do.
 pub async fn read_only(dir: &Path, key_file: Option<&Path>) -> Result<StoredHandoffs, BuildError> {
-    let log = Arc::new(SqliteReader::open_read_only(dir)?);
+    let log = engines::read_only(dir)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let vault = match key_file {
         Some(path) => Some(Arc::new(opened_with(dir, path, &clock).await?)),
@@ -246,30 +250,9 @@ async fn opened_with(dir: &Path, key_file: &Path, clock: &Arc<dyn Clock>) -> Res
         let missing = KekError::Missing { path: key_file.to_owned() };
         return Err(OpenVaultError::Kek(missing).into());
     }
-    let keys = Arc::new(SqliteKeyReader::open_read_only(dir)?);
+    let keys = engines::read_only_keys(dir)?;
     let source = KekSource::File(key_file.to_owned());
     Ok(Vault::open(keys, &source, Arc::clone(clock), Arc::new(SystemEntropy)).await?.vault)
-}
-
-fn views_directory(data_dir: &Path) -> Result<Arc<dyn Executor>, BuildError> {
-    let path = data_dir.join(VIEWS_DIRECTORY);
-    match std::fs::create_dir_all(&path) {
-        Ok(()) => Ok(Arc::new(SqliteExecutor::new(path))),
-        Err(error) => Err(BuildError::Views { path, error }),
-    }
-}
-
-async fn open(config: &Config) -> Result<Stores, BuildError> {
-    let founding = StoreCreated {
-        store: StoreId(Uuid::new_v4()),
-        incarnation: Incarnation(Uuid::new_v4()),
-        created_at: SystemClock.now(),
-    };
-    let observer = Some(Arc::new(Metrics::of_process()) as _);
-    let options = SqliteOptions { observer, ..SqliteOptions::new(&config.data_dir, founding) };
-    let store = SqliteStore::open(options).await?;
-    let views = views_directory(&config.data_dir)?;
-    Ok(Stores { log: store.log(), keys: store.keys(), views, close: Box::pin(store.close()) })
 }
 
 fn key_source(config: &Config) -> KekSource {

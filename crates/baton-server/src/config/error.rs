@@ -70,6 +70,19 @@ pub enum Fault {
         /// What it takes.
         expected: String,
     },
+    /// A database without its address.
+    #[error("store is postgres, and nothing says which: set {file}, or the environment variable {variable}")]
+    NoDatabase {
+        /// The setting that names a file with it.
+        file: &'static str,
+        /// The variable that may hold it.
+        variable: String,
+    },
+    /// Views in a database that the events are not in.
+    #[error(
+        "views can be kept in postgres only where the events are: set store to postgres too, or views to embedded"
+    )]
+    ViewsElsewhere,
     /// Two settings that exclude each other.
     #[error("{one} and {other} exclude each other: set one of them")]
     Exclusive {

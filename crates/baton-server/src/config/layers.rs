@@ -178,7 +178,7 @@ fn defaults() -> BTreeMap<&'static str, Value> {
     SETTINGS.iter().filter_map(|setting| Some((setting.key, value(setting.default?)))).collect()
 }
 
-fn read_bounded(path: &Path) -> std::io::Result<String> {
+pub(super) fn read_bounded(path: &Path) -> std::io::Result<String> {
     let mut text = String::new();
     File::open(path)?.take(CONFIG_FILE_BYTES + 1).read_to_string(&mut text)?;
     if text.len() as u64 > CONFIG_FILE_BYTES {

@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod layers;
 mod settings;
+mod stores;
 mod values;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use environment::environment;
 pub use error::{ConfigError, Fault};
 pub use layers::{Effective, Layers, Source, Value};
 pub use settings::{SETTINGS, Setting, Take};
+pub use stores::{PostgresSettings, StoreSettings, UnreadableUrl, UrlSource, ViewsSettings};
 pub use values::{Config, KeySource, LogFormat, LogSettings};
 
 /// The file that is read if it is there and no other is named.

@@ -29,7 +29,15 @@ pub enum Take {
 /// Every setting, in the order in which they are shown.
 pub const SETTINGS: &[Setting] = &[
     LISTEN,
+    STORE,
+    VIEWS,
     DATA_DIR,
+    POSTGRES_URL_FILE,
+    POSTGRES_URL,
+    POSTGRES_MIGRATION_URL_FILE,
+    POSTGRES_MIGRATION_URL,
+    MIGRATE_ON_START,
+    MAY_LOSE_ACKNOWLEDGED,
     DEV,
     KEY_ENCRYPTION_KEY_FILE,
     KEY_ENCRYPTION_KEY,
@@ -51,11 +59,75 @@ pub(super) const LISTEN: Setting = Setting {
     take: Take::Anywhere,
 };
 
+pub(super) const STORE: Setting = Setting {
+    key: "store",
+    help: "Where the events are kept: embedded, for one server, or postgres, for several",
+    default: Some("embedded"),
+    placeholder: Some("STORE"),
+    take: Take::Anywhere,
+};
+
+pub(super) const VIEWS: Setting = Setting {
+    key: "views",
+    help: "Where lists are kept: embedded, each server its own, or postgres, one for all; without it where the events are",
+    default: None,
+    placeholder: Some("STORE"),
+    take: Take::Anywhere,
+};
+
 pub(super) const DATA_DIR: Setting = Setting {
     key: "data_dir",
-    help: "Directory of the embedded store; made if it is not there",
+    help: "Directory of everything that is embedded, and of a key file that is not named; made if it is not there",
     default: Some("baton-data"),
     placeholder: Some("DIR"),
+    take: Take::Anywhere,
+};
+
+pub(super) const POSTGRES_URL_FILE: Setting = Setting {
+    key: "postgres_url_file",
+    help: "File with the address of the database and the role that serves, as postgresql://ROLE:PASSWORD@HOST/DATABASE",
+    default: None,
+    placeholder: Some("FILE"),
+    take: Take::Anywhere,
+};
+
+pub(super) const POSTGRES_URL: Setting = Setting {
+    key: "postgres_url",
+    help: "That address itself, instead of a file",
+    default: None,
+    placeholder: Some("URL"),
+    take: Take::SecretFromEnvironment,
+};
+
+pub(super) const POSTGRES_MIGRATION_URL_FILE: Setting = Setting {
+    key: "postgres_migration_url_file",
+    help: "File with the address of the same database for the role that owns the tables; for migrations only",
+    default: None,
+    placeholder: Some("FILE"),
+    take: Take::Anywhere,
+};
+
+pub(super) const POSTGRES_MIGRATION_URL: Setting = Setting {
+    key: "postgres_migration_url",
+    help: "That address itself, instead of a file",
+    default: None,
+    placeholder: Some("URL"),
+    take: Take::SecretFromEnvironment,
+};
+
+pub(super) const MIGRATE_ON_START: Setting = Setting {
+    key: "migrate_on_start",
+    help: "Bring the database up to this version before serving, as `baton migrate` does",
+    default: Some("false"),
+    placeholder: None,
+    take: Take::Anywhere,
+};
+
+pub(super) const MAY_LOSE_ACKNOWLEDGED: Setting = Setting {
+    key: "may_lose_acknowledged",
+    help: "Serve although a standby is attached that commits do not wait for: a failover to it loses what it lacks",
+    default: Some("false"),
+    placeholder: None,
     take: Take::Anywhere,
 };
 

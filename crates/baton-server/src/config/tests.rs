@@ -151,3 +151,53 @@ fn every_setting_can_be_found_by_its_own_name_and_by_a_misspelt_one() {
         assert_eq!(setting.variable(), format!("BATON_{}", setting.key.to_uppercase()));
     }
 }
+
+#[test]
+fn events_are_embedded_unless_a_database_is_named_and_views_follow_them() {
+    let embedded = config(Layers::default()).expect("the defaults can be used");
+    assert!(matches!(embedded.store, StoreSettings::Embedded));
+    assert_eq!(embedded.views, ViewsSettings::Embedded);
+
+    let url = [("BATON_POSTGRES_URL", "postgresql://serving:secret@db/baton")];
+    let shared = config(layers("store = 'postgres'", &url, &[])).expect("a database");
+    assert!(!format!("{shared:?}").contains("secret"), "{shared:?}");
+    let StoreSettings::Postgres(postgres) = shared.store else { panic!("it is not embedded") };
+    assert_eq!(shared.views, ViewsSettings::Postgres);
+    assert_eq!(**postgres.url.read().expect("given"), *url[0].1);
+    assert!(
+        postgres.migration_url.is_none() && !postgres.migrate_on_start && !postgres.may_lose_acknowledged
+    );
+
+    let own_views = config(layers("store = 'postgres'\nviews = 'embedded'", &url, &[])).expect("may be");
+    assert_eq!(own_views.views, ViewsSettings::Embedded);
+}
+
+#[test]
+fn the_address_of_a_database_may_stand_in_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("address");
+    fs::write(&path, "postgresql://serving:secret@db/baton\n").expect("written");
+    let path = path.to_str().expect("a path in UTF-8");
+    let config =
+        config(layers("store = 'postgres'", &[], &[("postgres_url_file", path)])).expect("a database");
+    let StoreSettings::Postgres(postgres) = config.store else { panic!("it is not embedded") };
+    assert_eq!(**postgres.url.read().expect("the file is there"), *"postgresql://serving:secret@db/baton");
+}
+
+#[test]
+fn a_database_that_nobody_names_or_that_does_not_fit_is_refused() {
+    let unnamed = config(layers("store = 'postgres'", &[], &[])).expect_err("which one");
+    assert_eq!(
+        unnamed.to_string(),
+        "store is postgres, and nothing says which: set postgres_url_file, or the environment variable BATON_POSTGRES_URL"
+    );
+    let elsewhere = config(layers("views = 'postgres'", &[], &[])).expect_err("events are embedded");
+    assert!(matches!(elsewhere.faults.as_slice(), [Fault::ViewsElsewhere]), "{elsewhere}");
+    let other = config(layers("store = 'mysql'", &[], &[])).expect_err("no such store");
+    assert!(other.to_string().contains("store must be embedded or postgres, not `mysql`"), "{other}");
+    let secret = [("BATON_POSTGRES_URL", "mysql://serving:secret@db/baton")];
+    let foreign = config(layers("store = 'postgres'", &secret, &[])).expect_err("another database");
+    assert!(!foreign.to_string().contains("secret"), "{foreign}");
+    let exposed = config(layers("postgres_url = 'postgresql://a:b@db/c'", &[], &[])).expect_err("a secret");
+    assert!(matches!(exposed.faults.as_slice(), [Fault::ExposedSecret { .. }]), "{exposed}");
+}

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::error::{ConfigError, Fault};
 use super::layers::Effective;
 use super::settings::{self, Setting, Take};
+use super::stores::{StoreSettings, ViewsSettings};
 use crate::limits;
 
 /// The length of the key-encryption key.
@@ -26,7 +27,11 @@ const KEY_BYTES: usize = 32;
 pub struct Config {
     /// Where to serve.
     pub listen: SocketAddr,
-    /// The directory of the embedded store.
+    /// Where events and keys are kept.
+    pub store: StoreSettings,
+    /// Where views are kept.
+    pub views: ViewsSettings,
+    /// The directory of everything that is embedded.
     pub data_dir: PathBuf,
     /// Development: no authentication.
     pub dev: bool,
@@ -112,6 +117,7 @@ impl TryFrom<&Effective> for Config {
     fn try_from(effective: &Effective) -> Result<Self, ConfigError> {
         let mut reader = Reader { effective, faults: Vec::new() };
         let listen = reader.parsed(&settings::LISTEN, "an address and a port, such as 127.0.0.1:7411");
+        let stores = reader.stores();
         let data_dir = reader.text(&settings::DATA_DIR).map(PathBuf::from);
         let dev = reader.parsed(&settings::DEV, "true or false");
         let key_encryption_key = reader.key_source();
@@ -126,8 +132,11 @@ impl TryFrom<&Effective> for Config {
             reader.parsed(&settings::METRICS_LISTEN, "an address and a port, such as 127.0.0.1:9464");
 
         let config = (|| {
+            let (store, views) = stores?;
             Some(Self {
                 listen: listen?,
+                store,
+                views,
                 data_dir: data_dir?,
                 dev: dev?,
                 key_encryption_key,
@@ -148,17 +157,17 @@ impl TryFrom<&Effective> for Config {
 }
 
 /// Gives values their types and gathers what does not fit.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     effective: &'a Effective,
-    faults: Vec<Fault>,
+    pub(super) faults: Vec<Fault>,
 }
 
 impl Reader<'_> {
-    fn text(&mut self, setting: &'static Setting) -> Option<String> {
+    pub(super) fn text(&mut self, setting: &'static Setting) -> Option<String> {
         self.read(setting, "a text that is not empty", |text| (!text.is_empty()).then(|| text.to_owned()))
     }
 
-    fn parsed<T: FromStr>(&mut self, setting: &'static Setting, expected: &str) -> Option<T> {
+    pub(super) fn parsed<T: FromStr>(&mut self, setting: &'static Setting, expected: &str) -> Option<T> {
         self.read(setting, expected, |text| text.parse().ok())
     }
 
@@ -203,7 +212,7 @@ impl Reader<'_> {
     }
 
     /// The value if it is what the setting takes; otherwise nothing, with a fault.
-    fn read<T>(
+    pub(super) fn read<T>(
         &mut self,
         setting: &'static Setting,
         expected: &str,

@@ -1,5 +1,7 @@
 //! AdminService: how the store and the views are doing, and building the views anew.
 
+use std::sync::Arc;
+
 use baton_api::admin::v1::admin_service_server::AdminService;
 use baton_api::admin::v1::{
     GetRebuildRequest, GetRebuildResponse, GetStatusRequest, GetStatusResponse, ListViewsRequest,
@@ -7,10 +9,11 @@ use baton_api::admin::v1::{
 };
 use baton_api::types::v1::ErrorReason;
 use baton_commands::FieldFault;
-use baton_store::Position;
+use baton_store::{Position, Replicas};
 use baton_views::{Status as ViewsStatus, Views};
 use jiff::Timestamp;
 use tonic::{Request, Response, Status};
+use uuid::Uuid;
 
 use super::convert::{self, Faults};
 use super::reading::{Reader, page_rows};
@@ -28,6 +31,9 @@ pub(crate) struct Admin {
     pub(crate) views: Views,
     pub(crate) watches: Watches,
     pub(crate) started_at: Timestamp,
+    /// This server among those that share the store, and the list of them.
+    pub(crate) replica: Uuid,
+    pub(crate) replicas: Option<Arc<dyn Replicas>>,
 }
 
 #[tonic::async_trait]
@@ -76,13 +82,22 @@ impl Admin {
         let ViewsStatus { head, generations, trouble } = self.views.status().await;
         let log = &self.reader.log;
         let store = convert::store_status(log.identity(), head, &log.health().borrow());
+        let (replicas, replicas_trouble) = match &self.replicas {
+            None => (Vec::new(), None),
+            Some(replicas) => match replicas.list().await {
+                Ok(seen) => (seen.iter().map(|seen| convert::replica(seen, self.replica)).collect(), None),
+                Err(error) => (Vec::new(), Some(error.to_string())),
+            },
+        };
         GetStatusResponse {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             started_at: Some(convert::from_instant(self.started_at)),
             store: Some(store),
-            generations: generations.iter().map(convert::generation).collect(),
+            generations: generations.iter().map(|one| convert::generation(one, self.replica)).collect(),
             views_trouble: trouble,
             watches_open: u32::try_from(self.watches.count()).unwrap_or(u32::MAX),
+            replicas,
+            replicas_trouble,
         }
     }
 

@@ -134,7 +134,7 @@ async fn what_happens_is_exported_and_nothing_more() {
     let (end_scraping, scraping_ended) = oneshot::channel::<()>();
     let scraping = tokio::spawn(scrape.run(scraping, async { scraping_ended.await.expect("told") }));
 
-    let server = compose::embedded(&config).await.expect("a server");
+    let server = compose::server(&config).await.expect("a server");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("its address");
     let (stop, stopped) = oneshot::channel::<()>();

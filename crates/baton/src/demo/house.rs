@@ -50,7 +50,7 @@ impl House {
         };
         let listening = listening.await.context("cannot listen on a free port of this machine");
         let (address, listener) = listening.map_err(Failure::CannotStart)?;
-        let server = compose::embedded(&config).await.map_err(|error| Failure::CannotStart(error.into()))?;
+        let server = compose::server(&config).await.map_err(|error| Failure::CannotStart(error.into()))?;
         let (stop, stopped) = oneshot::channel();
         let told_to_stop = async {
             // Whoever holds the other end may also just let go of it.

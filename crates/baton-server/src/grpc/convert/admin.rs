@@ -1,8 +1,11 @@
 //! What operators see of the store and the views.
 
 use baton_api::admin::v1 as api;
-use baton_store::{Checkpoint, Health, LogIdentity, Position};
-use baton_views::{Failure, GenerationStatus, Role, Status, ViewStatus};
+use baton_store::{Checkpoint, Health, LogIdentity, Position, Replica, ReplicaSeen};
+use baton_views::{Failure, GenerationStatus, Role, Status, ViewStatus, Writer};
+use uuid::Uuid;
+
+use super::from_instant;
 
 const VIEWS: &str = "views/";
 const REBUILDS: &str = "rebuilds/";
@@ -27,9 +30,32 @@ pub(crate) fn store_status(
     }
 }
 
-/// A generation with its views.
-pub(crate) fn generation(status: &GenerationStatus) -> api::Generation {
-    let GenerationStatus { number, role, checkpoint, lag, views: _, stopped, trouble } = status;
+/// A server among several, as `answering` shows it.
+pub(crate) fn replica(seen: &ReplicaSeen, answering: Uuid) -> api::Replica {
+    let ReplicaSeen { replica, seen_ago } = seen;
+    let Replica { id, address, version, started_at, views_generation, views_position, writes_views } =
+        replica;
+    api::Replica {
+        id: id.to_string(),
+        address: address.clone(),
+        version: version.clone(),
+        started_at: Some(from_instant(*started_at)),
+        seen_ago: prost_types::Duration::try_from(*seen_ago).ok(),
+        answering: *id == answering,
+        views_generation: *views_generation,
+        views_position: views_position.map(|position| position.0),
+        writes_views: *writes_views,
+    }
+}
+
+/// A generation with its views, as the server of this id sees it.
+pub(crate) fn generation(status: &GenerationStatus, this: Uuid) -> api::Generation {
+    let GenerationStatus { number, role, writer, checkpoint, lag, views: _, stopped, trouble } = status;
+    let writer = match writer {
+        Writer::This => Some(this),
+        Writer::Other(other) => Some(*other),
+        Writer::Nobody => None,
+    };
     api::Generation {
         number: *number,
         role: from_role(*role).into(),
@@ -38,6 +64,7 @@ pub(crate) fn generation(status: &GenerationStatus) -> api::Generation {
         views: views_of(status).collect(),
         stopped: stopped.as_ref().map(from_failure),
         trouble: trouble.clone(),
+        writer: writer.map(|writer| writer.to_string()),
     }
 }
 
@@ -49,7 +76,7 @@ pub(crate) fn views(status: &Status) -> Vec<api::View> {
 }
 
 fn views_of(generation: &GenerationStatus) -> impl Iterator<Item = api::View> {
-    let GenerationStatus { number, role, checkpoint, lag, views, stopped, trouble: _ } = generation;
+    let GenerationStatus { number, role, writer: _, checkpoint, lag, views, stopped, trouble: _ } = generation;
     views.iter().map(move |view| {
         let ViewStatus { name, version, failure } = view;
         api::View {

@@ -20,7 +20,7 @@ mod texts;
 mod time;
 mod values;
 
-pub(crate) use admin::{generation, rebuild, rebuild_number, store_status, view_id, views};
+pub(crate) use admin::{generation, rebuild, rebuild_number, replica, store_status, view_id, views};
 pub(crate) use events::{event, stored_event};
 pub(crate) use faults::{Checked, Faults};
 pub(crate) use handoff::handoff;

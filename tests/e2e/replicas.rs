@@ -1,0 +1,176 @@
+//! Several servers on one database: what a caller and an operator count on when there is more than one, and when one of
+//! them, or the database, is killed, stopped, paused or restarted under load.
+
+mod across;
+mod mixed;
+mod starting;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use baton_api::admin::v1::GetStatusResponse;
+use baton_testing_postgres::Cluster;
+use tokio::task::JoinHandle;
+
+use crate::campaign::{CLINIC, Tally, Writer, check};
+use crate::concurrency::{send_one_request_many_times, share_eight_handoffs};
+use crate::harness::values::{new_name, organization, referral};
+use crate::harness::{
+    Chance, Records, Server, Shared, eventually, full_size, listed, owed, status, within,
+};
+
+const SERVERS: usize = 3;
+const WRITERS: usize = 9;
+/// How long a writer waits for an answer: one who asks a paused server asks elsewhere then.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What happens while everybody writes.
+#[derive(Debug, Clone, Copy)]
+enum Trouble {
+    Kill,
+    Stop,
+    RestartDatabase,
+    Pause,
+}
+
+const TROUBLES: [Trouble; 4] = [Trouble::Kill, Trouble::Stop, Trouble::RestartDatabase, Trouble::Pause];
+
+/// The servers, by number; one that was ended is started again between two troubles.
+struct House {
+    cluster: Cluster,
+    shared: Shared,
+    servers: Vec<Server>,
+}
+
+impl House {
+    async fn open() -> Self {
+        let cluster = Cluster::start();
+        let shared = Shared::on(&cluster).await;
+        let servers = (0..SERVERS).map(|_| shared.server()).collect();
+        Self { cluster, shared, servers }
+    }
+
+    fn all(&self) -> Vec<&Server> {
+        self.servers.iter().collect()
+    }
+
+    /// The number of the server that writes the views, once one does and every server is on the roll.
+    async fn writer_of_views(&self) -> usize {
+        eventually("one server that writes the views", || async {
+            for (number, server) in self.servers.iter().enumerate() {
+                let status = status(&server.connect().await).await;
+                if status.replicas.len() == SERVERS && answers_as_writer(&status) {
+                    return Some(number);
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// Lets it happen to the server that writes the views, which is the worst place, and puts everything right again.
+    async fn suffer(&mut self, trouble: Trouble, tally: &Tally) {
+        let victim = self.writer_of_views().await;
+        match trouble {
+            Trouble::Kill => self.servers.remove(victim).kill(),
+            Trouble::Stop => {
+                let (ended, output) = self.servers.remove(victim).stop();
+                assert_eq!(ended.code(), Some(0), "{}", output.text());
+            }
+            Trouble::RestartDatabase => self.cluster.restart(),
+            Trouble::Pause => self.pause(victim).await,
+        }
+        within("acknowledgements after the trouble", tally.more(60)).await;
+        while self.servers.len() < SERVERS {
+            self.servers.push(self.shared.server());
+        }
+    }
+
+    /// Paused until another one writes the views; when it wakes it must not go on where it was.
+    async fn pause(&mut self, victim: usize) {
+        let address = self.servers[victim].address().to_string();
+        self.servers[victim].process().pause();
+        let other = &self.servers[(victim + 1) % SERVERS].connect().await;
+        eventually("another server that writes the views", || async {
+            let status = status(other).await;
+            let writes = |replica: &&baton_api::admin::v1::Replica| replica.writes_views;
+            status.replicas.iter().find(|replica| writes(replica) && replica.address != address).map(|_| ())
+        })
+        .await;
+        self.servers[victim].process().resume();
+        let woken = self.servers[victim].connect().await;
+        eventually("the woken server that follows", || async {
+            (!answers_as_writer(&status(&woken).await)).then_some(())
+        })
+        .await;
+    }
+}
+
+fn answers_as_writer(status: &GetStatusResponse) -> bool {
+    status.replicas.iter().any(|replica| replica.answering && replica.writes_views)
+}
+
+/// Sets everybody to work, spread over the servers.
+async fn work(
+    house: &House,
+    writers: &mut Vec<Writer>,
+    tally: &Arc<Tally>,
+    stop: &Arc<AtomicBool>,
+) -> Vec<JoinHandle<Writer>> {
+    let mut at_work = Vec::new();
+    for (number, writer) in writers.drain(..).enumerate() {
+        let clinic = house.servers[number % house.servers.len()].actor(CLINIC).await.patient_for(PATIENCE);
+        at_work.push(tokio::spawn(writer.write(clinic, Arc::clone(tally), Arc::clone(stop))));
+    }
+    at_work
+}
+
+/// Every server shows the same lists, and everything that was acknowledged is in them.
+async fn assert_lists_agree(house: &House) {
+    let clinic = house.servers[0].actor(CLINIC).await;
+    let last = clinic.ask(&new_name(), referral("patient-0", "housing", organization("river-clinic"))).await;
+    let token = last.recorded().position_token;
+    let mut shown = BTreeSet::new();
+    for server in &house.servers {
+        let channel = server.connect().await;
+        shown.insert((listed(&channel, CLINIC, &token).await, owed(&channel, CLINIC, &token).await));
+    }
+    assert_eq!(shown.len(), 1, "the servers show different lists");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_or_doubled_whatever_happens_to_one_server_or_the_database() {
+    let rounds = if full_size() { 5 } else { 1 };
+    let mut house = House::open().await;
+    let mut chance = Chance::of_this_run();
+    let everyones = new_name();
+    let clinic = house.servers[0].actor(CLINIC).await;
+    clinic.ask(&everyones, referral("patient-0", "housing", organization("river-clinic"))).await.recorded();
+    let mut writers: Vec<Writer> =
+        (0..WRITERS).map(|_| Writer::new(chance.fork(), &everyones)).collect();
+    for trouble in TROUBLES.into_iter().cycle().take(TROUBLES.len() * rounds) {
+        println!("{trouble:?}");
+        let (stop, tally) = (Arc::new(AtomicBool::new(false)), Arc::new(Tally::default()));
+        let at_work = work(&house, &mut writers, &tally, &stop).await;
+        within("acknowledgements before the trouble", tally.more(30 + chance.below(60))).await;
+        house.suffer(trouble, &tally).await;
+        stop.store(true, Ordering::Relaxed);
+        for writer in at_work {
+            writers.push(within("a writer who stops", writer).await.expect("no writer fails"));
+        }
+        for server in house.all() {
+            check(&server.actor(CLINIC).await, &mut writers).await;
+        }
+        assert_lists_agree(&house).await;
+        writers.iter_mut().for_each(Writer::forget);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_server_judges_by_what_it_remembers_alone() {
+    let house = House::open().await;
+    share_eight_handoffs(&house.all()).await;
+    send_one_request_many_times(&house.all()).await;
+}
