@@ -17,9 +17,7 @@ use tokio::task::JoinHandle;
 use crate::campaign::{CLINIC, Tally, Writer, check};
 use crate::concurrency::{send_one_request_many_times, share_eight_handoffs};
 use crate::harness::values::{new_name, organization, referral};
-use crate::harness::{
-    Chance, Records, Server, Shared, eventually, full_size, listed, owed, status, within,
-};
+use crate::harness::{Chance, Records, Server, Shared, eventually, full_size, listed, owed, status, within};
 
 const SERVERS: usize = 3;
 const WRITERS: usize = 9;
@@ -148,8 +146,7 @@ async fn nothing_acknowledged_is_lost_or_doubled_whatever_happens_to_one_server_
     let everyones = new_name();
     let clinic = house.servers[0].actor(CLINIC).await;
     clinic.ask(&everyones, referral("patient-0", "housing", organization("river-clinic"))).await.recorded();
-    let mut writers: Vec<Writer> =
-        (0..WRITERS).map(|_| Writer::new(chance.fork(), &everyones)).collect();
+    let mut writers: Vec<Writer> = (0..WRITERS).map(|_| Writer::new(chance.fork(), &everyones)).collect();
     for trouble in TROUBLES.into_iter().cycle().take(TROUBLES.len() * rounds) {
         println!("{trouble:?}");
         let (stop, tally) = (Arc::new(AtomicBool::new(false)), Arc::new(Tally::default()));

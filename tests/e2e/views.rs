@@ -65,7 +65,11 @@ async fn check(server: &Server, written: &Written) {
 }
 
 async fn serving(channel: &Channel) -> Option<Generation> {
-    status(channel).await.generations.into_iter().find(|generation| generation.role() == GenerationRole::Serving)
+    status(channel)
+        .await
+        .generations
+        .into_iter()
+        .find(|generation| generation.role() == GenerationRole::Serving)
 }
 
 async fn rebuild(channel: &Channel) -> (u64, RebuildState) {

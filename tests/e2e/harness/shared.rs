@@ -39,7 +39,9 @@ impl Shared {
     /// What must not be shown to anybody.
     pub fn secrets(&self) -> Vec<String> {
         let urls = [self.database.serving_url(), self.database.migration_url()];
-        urls.iter().filter_map(|url| Some(url.split_once("://")?.1.split_once('@')?.0.split_once(':')?.1.to_owned())).collect()
+        urls.iter()
+            .filter_map(|url| Some(url.split_once("://")?.1.split_once('@')?.0.split_once(':')?.1.to_owned()))
+            .collect()
     }
 
     /// The database.

@@ -8,7 +8,8 @@ use baton_api::handoff::v1::watch_handoff_request::Start as From;
 use baton_api::handoff::v1::watch_handoff_response::Message as OfHandoff;
 use baton_api::handoff::v1::watch_worklist_response::Message as OfWorklist;
 use baton_api::handoff::v1::{
-    ListHandoffsRequest, ListHandoffsResponse, WatchHandoffRequest, WatchHandoffResponse, WatchWorklistRequest,
+    ListHandoffsRequest, ListHandoffsResponse, WatchHandoffRequest, WatchHandoffResponse,
+    WatchWorklistRequest,
 };
 use baton_testing_postgres::Cluster;
 use prost::Message as _;

@@ -30,11 +30,7 @@ pub(crate) fn upsert(table: &Table, name: &str, source: &str) -> String {
     let (key, rest) = names.split_at(table.key_columns.min(names.len()));
     let sets: Vec<String> = rest.iter().map(|name| format!("{name} = excluded.{name}")).collect();
     let then = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", sets.join(", ")) };
-    format!(
-        "INSERT INTO {name} ({}) {source} ON CONFLICT ({}) DO {then}",
-        names.join(", "),
-        key.join(", "),
-    )
+    format!("INSERT INTO {name} ({}) {source} ON CONFLICT ({}) DO {then}", names.join(", "), key.join(", "),)
 }
 
 /// The columns and the key of a table, as they stand between the brackets of `CREATE TABLE`; `types` says how this

@@ -25,8 +25,9 @@ impl Projector {
 
     /// Shows what others write and writes nothing, until they have come past `position` or it is told to stop.
     pub(super) async fn follow_past(&self, position: Position) -> Result<(), Obstacle> {
-        let has_passed =
-            |standing: &Standing| standing.checkpoint.is_some_and(|checkpoint| checkpoint.position >= position);
+        let has_passed = |standing: &Standing| {
+            standing.checkpoint.is_some_and(|checkpoint| checkpoint.position >= position)
+        };
         self.follow_until(has_passed).await
     }
 
@@ -54,9 +55,8 @@ impl Projector {
 
     /// Tells the watchers here what is new, and then whoever waits for a position.
     async fn show(&self, standing: Standing) -> Result<(), Obstacle> {
-        let is_of_this_log = |checkpoint: baton_store::Checkpoint| {
-            checkpoint.incarnation == self.log.identity().incarnation
-        };
+        let is_of_this_log =
+            |checkpoint: baton_store::Checkpoint| checkpoint.incarnation == self.log.identity().incarnation;
         if !standing.checkpoint.is_none_or(is_of_this_log) {
             return Err(Obstacle::OtherLog);
         }

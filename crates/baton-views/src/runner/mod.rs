@@ -28,7 +28,8 @@ pub use feed::{Change, ChangeSet, Changes, RowChange};
 pub use handle::Views;
 pub use observer::ProjectionObserver;
 pub use status::{
-    Behind, Failure, GenerationStatus, QueryError, RebuildError, Role, Shown, Stale, Status, ViewStatus, Writer,
+    Behind, Failure, GenerationStatus, QueryError, RebuildError, Role, Shown, Stale, Status, ViewStatus,
+    Writer,
 };
 
 use std::sync::Arc;

@@ -45,7 +45,17 @@ impl Supervisor {
     pub(crate) fn new(parts: Arc<Parts>, board: watch::Sender<Board>, shutdown: CancellationToken) -> Self {
         let plan = view::plan(&parts.views);
         let (serving, building) = (None, None);
-        Self { parts, board, shutdown, plan, serving, building, wanted: false, last_number: 0, has_served: false }
+        Self {
+            parts,
+            board,
+            shutdown,
+            plan,
+            serving,
+            building,
+            wanted: false,
+            last_number: 0,
+            has_served: false,
+        }
     }
 
     pub(crate) async fn run(mut self, mut rebuilds: mpsc::Receiver<RebuildRequest>) {

@@ -76,7 +76,8 @@ pub(crate) fn views(status: &Status) -> Vec<api::View> {
 }
 
 fn views_of(generation: &GenerationStatus) -> impl Iterator<Item = api::View> {
-    let GenerationStatus { number, role, writer: _, checkpoint, lag, views, stopped, trouble: _ } = generation;
+    let GenerationStatus { number, role, writer: _, checkpoint, lag, views, stopped, trouble: _ } =
+        generation;
     views.iter().map(move |view| {
         let ViewStatus { name, version, failure } = view;
         api::View {

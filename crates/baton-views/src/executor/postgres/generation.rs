@@ -125,8 +125,7 @@ impl Generation for PostgresGeneration {
     async fn read(&self, selects: Vec<Select>) -> Result<Reading, ExecutorError> {
         let Place { pool, schema, identity } = &self.place;
         let standing_of = standing_of(schema);
-        let mut statements =
-            vec![Statement { text: &standing_of, parameters: vec![(identity, Type::UUID)] }];
+        let mut statements = vec![Statement { text: &standing_of, parameters: vec![(identity, Type::UUID)] }];
         statements.extend(selects.iter().map(|Select { text, parameters }| Statement {
             text,
             parameters: parameters.iter().map(|one| (one as _, value::type_of_value(one))).collect(),
@@ -194,12 +193,19 @@ fn standing(found: &[SqlRow]) -> Result<Standing, ExecutorError> {
     let read = || -> Result<_, tokio_postgres::Error> {
         let (incarnation, event): (Option<Uuid>, Option<Uuid>) = (row.try_get(1)?, row.try_get(3)?);
         let position: Option<i64> = row.try_get(2)?;
-        let checkpoint = incarnation.zip(position).zip(event).map(|((incarnation, position), event)| Checkpoint {
-            incarnation: Incarnation(incarnation),
-            position: Position(u64::try_from(position).unwrap_or(0)),
-            event: EventId::from_bytes(event.into_bytes()),
-        });
-        Ok((checkpoint, row.try_get::<_, &str>(4)?, row.try_get::<_, i64>(5)?, row.try_get(0)?, row.try_get(6)?))
+        let checkpoint =
+            incarnation.zip(position).zip(event).map(|((incarnation, position), event)| Checkpoint {
+                incarnation: Incarnation(incarnation),
+                position: Position(u64::try_from(position).unwrap_or(0)),
+                event: EventId::from_bytes(event.into_bytes()),
+            });
+        Ok((
+            checkpoint,
+            row.try_get::<_, &str>(4)?,
+            row.try_get::<_, i64>(5)?,
+            row.try_get(0)?,
+            row.try_get(6)?,
+        ))
     };
     let (checkpoint, failures, told, complete, writer) = read().map_err(|error| failed(&error))?;
     let failures: Vec<ViewFailure> = serde_json::from_str(failures)

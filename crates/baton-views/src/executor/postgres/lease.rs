@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::generation::{Place, gone, interval};
 use super::session::{ask, failed};
 use crate::executor::ExecutorError;
-use crate::limits::{LEASE, LEAD_WAIT};
+use crate::limits::{LEAD_WAIT, LEASE};
 
 /// A lease as it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -132,7 +132,8 @@ impl<'commit> Draft<'commit> {
             return;
         }
         let (count, schema) = (messages.len(), self.schema);
-        let messages = self.value(messages.iter().map(|message| &**message).collect::<Vec<&[u8]>>(), Type::BYTEA_ARRAY);
+        let messages =
+            self.value(messages.iter().map(|message| &**message).collect::<Vec<&[u8]>>(), Type::BYTEA_ARRAY);
         self.part(&format!(
             "INSERT INTO {schema}.told (number, message)
              SELECT held.told - {count} + one.place, one.message
@@ -154,7 +155,11 @@ impl<'commit> Draft<'commit> {
         let all = |place: usize| -> Vec<&'commit Value> {
             rows.iter().map(|row| row.get(place).unwrap_or(&Value::Null)).collect()
         };
-        columns.iter().enumerate().map(|(place, column)| self.value(all(place), array_of(column.kind))).collect()
+        columns
+            .iter()
+            .enumerate()
+            .map(|(place, column)| self.value(all(place), array_of(column.kind)))
+            .collect()
     }
 
     /// One more part of the statement.

@@ -28,8 +28,14 @@ typed_row! {
 }
 
 /// One row per organisation, handoff and side, in the order in which lists are read.
-pub const TABLE: Table =
-    Table { name: "handoff_party", version: 1, columns: PartyLine::COLUMNS, key_columns: 4, indexes: &[], watched: false };
+pub const TABLE: Table = Table {
+    name: "handoff_party",
+    version: 1,
+    columns: PartyLine::COLUMNS,
+    key_columns: 4,
+    indexes: &[],
+    watched: false,
+};
 
 /// The parties.
 #[derive(Debug)]

@@ -129,8 +129,14 @@ pub struct About {
 }
 
 /// One row per item, in the order in which an organisation reads its list: the longest owed first.
-pub const TABLE: Table =
-    Table { name: "worklist", version: 1, columns: WorklistItem::COLUMNS, key_columns: 7, indexes: &[], watched: true };
+pub const TABLE: Table = Table {
+    name: "worklist",
+    version: 1,
+    columns: WorklistItem::COLUMNS,
+    key_columns: 7,
+    indexes: &[],
+    watched: true,
+};
 
 /// The worklists.
 #[derive(Debug)]
