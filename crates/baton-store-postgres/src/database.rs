@@ -161,7 +161,9 @@ impl Parsed {
         if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(InvalidUrl::Form);
         }
-        let (place, settings) = url.split_once('?').unwrap_or((url, ""));
+        // A password may hold anything but the '@' that ends it.
+        let (who, rest) = url.split_once('@').ok_or(InvalidUrl::Missing("user"))?;
+        let (place, settings) = rest.split_once('?').unwrap_or((rest, ""));
         let (mut kept, mut mode, mut authorities) = (Vec::new(), None, None);
         for setting in settings.split('&').filter(|setting| !setting.is_empty()) {
             match setting.split_once('=') {
@@ -170,8 +172,8 @@ impl Parsed {
                 _ => kept.push(setting),
             }
         }
-        let mut config =
-            Config::from_str(&format!("{place}?{}", kept.join("&"))).map_err(|_| InvalidUrl::Form)?;
+        let url = format!("{who}@{place}?{}", kept.join("&"));
+        let mut config = Config::from_str(&url).map_err(|_| InvalidUrl::Form)?;
         if config.get_user().is_none_or(str::is_empty) {
             return Err(InvalidUrl::Missing("user"));
         }

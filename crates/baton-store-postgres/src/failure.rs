@@ -6,7 +6,7 @@ use std::error::Error as _;
 
 use baton_store::Unavailable;
 use deadpool_postgres::PoolError;
-use tokio_postgres::error::{DbError, Severity};
+use tokio_postgres::error::{DbError, Severity, SqlState};
 
 /// The function's code for: the newest event seen is no longer there.
 const GONE: &str = "BTN01";
@@ -16,6 +16,8 @@ const GONE: &str = "BTN01";
 pub(crate) enum Fate {
     /// Its transaction was undone.
     Undone,
+    /// Its transaction was undone, and so will be every other: this server takes no writes any more.
+    NotPrimary,
     /// The log does not hold what it should; undone as well.
     LogWentBack,
     /// Nobody knows: the connection ended, or the server did.
@@ -28,9 +30,11 @@ pub(crate) enum Fate {
 /// session may have come between the commit and its answer.
 pub(crate) fn fate(error: &tokio_postgres::Error) -> Fate {
     match error.as_db_error() {
-        Some(refusal) if refusal.parsed_severity() == Some(Severity::Error) => {
-            if refusal.code().code() == GONE { Fate::LogWentBack } else { Fate::Undone }
-        }
+        Some(refusal) if refusal.parsed_severity() == Some(Severity::Error) => match refusal.code() {
+            code if code.code() == GONE => Fate::LogWentBack,
+            code if *code == SqlState::READ_ONLY_SQL_TRANSACTION => Fate::NotPrimary,
+            _ => Fate::Undone,
+        },
         _ => Fate::Unknown,
     }
 }

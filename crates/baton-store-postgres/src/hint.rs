@@ -17,7 +17,8 @@ use crate::tuning::NOTIFY_PAUSE;
 
 const LISTEN: &str = "LISTEN baton_log";
 
-const NOTIFY: &str = "SELECT pg_notify('baton_log', $1)";
+/// A note has a commit of its own, which nobody needs to wait for, neither the disk nor a standby.
+const NOTIFY: &str = "SELECT set_config('synchronous_commit', 'off', true), pg_notify('baton_log', $1)";
 
 /// Raises a position that only goes up.
 pub(crate) fn raise(hint: &watch::Sender<Position>, position: Position) {

@@ -87,13 +87,26 @@ impl Outlet {
                 let first = self.requests.recv().await?;
                 self.gather(first, &mut gathered);
             }
-            while !gathered.is_full() && self.put_off.len() < QUEUE_MAX_APPENDS {
-                let Ok(request) = self.requests.try_recv() else { break };
-                self.gather(request, &mut gathered);
-            }
+            self.gather_all(&mut gathered).await;
             if !gathered.batch.is_empty() {
                 return Some(gathered.batch);
             }
+        }
+    }
+
+    /// Takes all that has come. Whoever was just answered may be about to ask again: as long as stepping aside brings
+    /// somebody, it is done once more. Nobody is waited for.
+    async fn gather_all(&mut self, gathered: &mut Gathered) {
+        loop {
+            let before = gathered.batch.len();
+            while !gathered.is_full() && self.put_off.len() < QUEUE_MAX_APPENDS {
+                let Ok(request) = self.requests.try_recv() else { break };
+                self.gather(request, gathered);
+            }
+            if gathered.batch.len() == before || gathered.is_full() {
+                return;
+            }
+            tokio::task::yield_now().await;
         }
     }
 

@@ -1,7 +1,7 @@
 //! One connection for one purpose, with what the server says beside its answers: warnings and notifications.
 //!
-//! A warning matters: when the wait for a standby is cancelled, the append succeeds, and only a warning says that nobody
-//! but this server has it.
+//! One warning matters: when the wait for a standby is cancelled, the append succeeds, and only the warning says that
+//! nobody but this server has it.
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_postgres::error::Severity;
+use tokio_postgres::error::{DbError, Severity};
 use tokio_postgres::{AsyncMessage, Client, Connection, Socket};
 
 use crate::database::Database;
@@ -57,7 +57,7 @@ impl Session {
         !self.client.is_closed()
     }
 
-    /// The last warning since this was asked before.
+    /// The last warning of that kind since this was asked before.
     pub(crate) fn take_warning(&self) -> Option<String> {
         self.heard.warning.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -94,6 +94,12 @@ impl Drop for Driver {
     }
 }
 
+/// Its words are translated and its code is every warning's, but the routine that warns is the same everywhere. Of a
+/// warning that does not say where it is from, the worst is thought.
+fn may_tell_of_a_cancelled_wait(warning: &DbError) -> bool {
+    warning.routine().is_none_or(|routine| routine == "SyncRepWaitForLSN")
+}
+
 /// Keeps the connection going until it ends. What comes before an answer is heard before the answer is handed on.
 async fn drive<T>(mut connection: Connection<Socket, T>, heard: Heard)
 where
@@ -105,7 +111,9 @@ where
                 if notice.parsed_severity() == Some(Severity::Warning) {
                     let words = describe_refusal(&notice);
                     tracing::warn!(warning = words, "the database server warns");
-                    *heard.warning.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
+                    if may_tell_of_a_cancelled_wait(&notice) {
+                        *heard.warning.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
+                    }
                 }
             }
             Ok(AsyncMessage::Notification(note)) => {

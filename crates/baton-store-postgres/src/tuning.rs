@@ -54,6 +54,9 @@ pub(crate) const LOCK_LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// The least time between two notes to other replicas that there is something new.
 pub(crate) const NOTIFY_PAUSE: Duration = Duration::from_millis(10);
 
+/// How long a store that is being closed waits for the answer to a batch that is under way.
+pub(crate) const CLOSE_PATIENCE: Duration = Duration::from_secs(10);
+
 /// How long the writer's connection may take to say good-bye.
 pub(crate) const FAREWELL_WAIT: Duration = Duration::from_secs(1);
 

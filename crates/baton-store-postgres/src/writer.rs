@@ -23,7 +23,7 @@ use crate::holder;
 use crate::queue::{Outlet, Queued};
 use crate::seen::{Seen, WENT_BACK};
 use crate::session::Session;
-use crate::tuning::{LOCK_LOOK_AGAIN, LOCK_PATIENCE, RECONNECT_PATIENCE};
+use crate::tuning::{CLOSE_PATIENCE, LOCK_LOOK_AGAIN, LOCK_PATIENCE, RECONNECT_PATIENCE};
 
 /// What the writer shares with the rest of the store.
 #[derive(Debug, Clone)]
@@ -99,27 +99,35 @@ impl Writer {
         }
         // Nothing has been sent yet, so nothing can have been written.
         let session = self.connected().await.map_err(|words| AppendError::Unavailable(unavailable(words)))?;
+        // What the server said before has nothing to do with this batch.
+        let _ = session.take_warning();
         let began = now();
-        let answer = self.send(&session, appends).await;
-        let warning = session.take_warning();
+        let answer = tokio::select! {
+            answer = self.send(&session, appends) => answer,
+            () = self.closed_for(CLOSE_PATIENCE) => {
+                return Err(indeterminate("the store was closed before the answer to a commit came".to_owned()));
+            }
+        };
         let answer = match answer {
             Ok(answer) => answer,
             Err(error) => {
-                if session.is_open() {
+                let fate = fate(&error);
+                if fate != Fate::NotPrimary && session.is_open() {
                     self.session = Some(session);
                 }
-                return Err(self.failed(&error));
+                return Err(self.failed(fate, &error));
             }
         };
+        let warning = session.take_warning();
         self.session = Some(session);
         if let Some(warning) = warning {
-            let reason = format!("the commit may be on this server alone, the database warned: {warning}");
-            return Err(AppendError::Indeterminate { reason: reason.into() });
+            return Err(indeterminate(format!(
+                "the commit may be on this server alone, which warns: {warning}"
+            )));
         }
-        let Some(verdicts) = answer.and_then(|answer| batch::verdicts(appends, &answer)) else {
-            let reason = "the database gave no answer that could be understood".into();
-            return Err(AppendError::Indeterminate { reason });
-        };
+        let verdicts = answer
+            .and_then(|answer| batch::verdicts(appends, &answer))
+            .ok_or_else(|| indeterminate("the database's answer cannot be understood".to_owned()))?;
         self.settle(appends, &verdicts, now().saturating_duration_since(began));
         Ok(verdicts)
     }
@@ -133,22 +141,31 @@ impl Writer {
         let mut answer = pin!(batch::call(session.client(), appends, self.shared.seen.newest()));
         let mut patience = LOCK_PATIENCE;
         loop {
-            match timeout(patience, &mut answer).await {
-                Ok(answer) => return answer,
-                Err(_) => holder::end_if_stopped(&self.shared.database).await,
+            let look = async {
+                wait(patience).await;
+                holder::end_if_stopped(&self.shared.database).await;
+            };
+            tokio::select! {
+                answer = &mut answer => return answer,
+                () = look => patience = LOCK_LOOK_AGAIN,
             }
-            patience = LOCK_LOOK_AGAIN;
         }
     }
 
-    fn failed(&self, error: &tokio_postgres::Error) -> AppendError {
-        match fate(error) {
-            Fate::Undone => AppendError::Unavailable(unavailable(describe(error))),
+    /// Waits until the store has been closing for so long.
+    async fn closed_for(&self, patience: Duration) {
+        let mut closing = self.shared.closing.subscribe();
+        // An error means that nobody is left who could close it, or wait for an answer.
+        let _ = closing.wait_for(|closing| *closing).await;
+        wait(patience).await;
+    }
+
+    fn failed(&self, fate: Fate, error: &tokio_postgres::Error) -> AppendError {
+        match fate {
+            Fate::Undone | Fate::NotPrimary => AppendError::Unavailable(unavailable(describe(error))),
             Fate::LogWentBack => AppendError::Poisoned { reason: self.shared.poison.throw(WENT_BACK) },
             Fate::Unknown => {
-                let reason = format!("the answer to a commit did not come: {}", describe(error));
-                tracing::warn!(reason, "appends may or may not be written");
-                AppendError::Indeterminate { reason: reason.into() }
+                indeterminate(format!("the answer to a commit did not come: {}", describe(error)))
             }
         }
     }
@@ -195,6 +212,16 @@ impl Writer {
             backoff.rest().await;
         }
     }
+}
+
+fn indeterminate(reason: String) -> AppendError {
+    tracing::warn!(reason, "appends may or may not be written");
+    AppendError::Indeterminate { reason: reason.into() }
+}
+
+/// Waits so long for something that is not going to come.
+async fn wait(patience: Duration) {
+    let _ = timeout(patience, std::future::pending::<()>()).await;
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long a commit takes, and how long a server is waited for")]
