@@ -87,6 +87,37 @@ async fn a_disk_that_is_full_all_at_once_stops_the_server() {
     stops_when(Faults::leave_no_space).await;
 }
 
+#[tokio::test]
+async fn a_failing_sync_of_the_keys_stops_the_server() {
+    let data = directory();
+    let disk = Faults::none();
+    let mut server = disk.under(Start::serve(data.path())).server();
+    let clinic = server.actor(CLINIC).await;
+    let handoff = some_handoff(&clinic).await;
+    let acknowledged = clinic.record_outcome(&handoff, observation("called")).await.recorded();
+    disk.fail_one_sync_of_the_keys();
+    let request = Uuid::new_v4();
+    let of_another = || referral("patient-2", "housing", organization("river-clinic"));
+    // The key of a patient who is new here is made before their first event.
+    let lost = clinic.clone().with_request(request).request_handoff(of_another()).await;
+    assert_unknown_or_unwritten(lost.expect_err("the disk failed"));
+    let status = server.process().wait();
+    let said = server.output().text();
+    assert_eq!(status.code(), Some(4), "{said}");
+    assert!(said.contains("cannot write the keys") && !said.contains("panicked"), "{said}");
+
+    let server = Server::on(data.path());
+    let clinic = server.actor(CLINIC).await;
+    let events = |handoff: String| {
+        let clinic = clinic.clone();
+        async move { clinic.history(&handoff).await.len() }
+    };
+    assert_eq!(events(handoff).await as u64, acknowledged.revision + 1);
+    let settled = clinic.clone().with_request(request).request_handoff(of_another()).await.recorded();
+    assert!(!settled.repeat, "nothing was recorded under a key that was not durable");
+    assert_eq!(events(settled.name).await, 1);
+}
+
 /// A small file system of its own, taken away with the server.
 struct SmallDisk {
     place: std::sync::Arc<tempfile::TempDir>,

@@ -1,7 +1,8 @@
 /*
  * A disk that misbehaves on demand: a library to be preloaded into a server under test (LD_PRELOAD, Linux).
  *
- * BATON_TEST_DISK names a directory. What lies in it says what happens to files whose path contains "log.db":
+ * BATON_TEST_DISK names a directory. What lies in it says what happens to files whose path contains "log.db", or
+ * "keys.db" while there is a file "keys" in it:
  *
  *   hold-sync   every sync waits until the file is gone; "holding" appears while one waits
  *   fail-sync   one sync answers EIO, and the file is gone; all others do what they always did, so that a program
@@ -18,15 +19,6 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static int is_meant(int fd) {
-    char link[64], path[4096];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t length = readlink(link, path, sizeof path - 1);
-    if (length < 0) return 0;
-    path[length] = '\0';
-    return strstr(path, "log.db") != NULL;
-}
-
 /* The path of a sign in the directory; 0 if there is no directory. */
 static int sign(char path[4096], const char *name) {
     const char *directory = getenv("BATON_TEST_DISK");
@@ -37,6 +29,15 @@ static int sign(char path[4096], const char *name) {
 static int is_there(const char *name) {
     char path[4096];
     return sign(path, name) && access(path, F_OK) == 0;
+}
+
+static int is_meant(int fd) {
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length < 0) return 0;
+    path[length] = '\0';
+    return strstr(path, is_there("keys") ? "keys.db" : "log.db") != NULL;
 }
 
 static void hold(void) {

@@ -4,6 +4,7 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use baton_store::Unavailable;
 use rustix::fs::{FlockOperation, flock, statvfs};
 
 use crate::error::OpenError;
@@ -44,10 +45,14 @@ impl Directory {
         self.path.join(name)
     }
 
-    /// What an ordinary process may still write here, in bytes.
-    pub(crate) fn free_bytes(&self) -> io::Result<u64> {
-        let disk = statvfs(&self.path)?;
-        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+    /// What an ordinary process may still write here, in bytes, if that is more than must stay free.
+    pub(crate) fn check_room(&self, reserve_bytes: u64) -> Result<u64, Unavailable> {
+        let disk = statvfs(&self.path).map_err(|error| Unavailable::Engine(error.to_string().into()))?;
+        let free_bytes = disk.f_bavail.saturating_mul(disk.f_frsize);
+        if free_bytes < reserve_bytes {
+            return Err(Unavailable::StoreFull { free_bytes, reserve_bytes });
+        }
+        Ok(free_bytes)
     }
 }
 

@@ -83,6 +83,12 @@ pub enum OpenError {
     /// The first event could not be read.
     #[error("cannot read the store: {0}")]
     NotRead(ReadError),
+    /// The system gives no thread to write with.
+    #[error("cannot start a writer: {source}")]
+    Thread {
+        /// What the operating system says.
+        source: std::io::Error,
+    },
     /// SQLite or the disk failed.
     #[error("cannot open '{}': {source}", file.display())]
     Engine {

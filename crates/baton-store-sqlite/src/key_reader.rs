@@ -1,20 +1,20 @@
-//! The reading half of the key store, beside the process that serves the store or without one.
+//! The reading half of the key store: within the process that serves the store, beside it, or without one.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use baton_store::{Inserted, KeyError, KeyName, KeyState, KeyStore, Unavailable, WrappedKey};
-use rusqlite::Connection;
-use tokio::sync::Mutex;
 
 use crate::error::OpenError;
-use crate::keys::{KEYS, find, wrapped};
+use crate::key_work::find;
+use crate::keys::KEYS;
+use crate::pool::Pool;
+use crate::tuning::KEY_READERS;
 
 /// Reads the keys of a store, each in a short transaction of its own. It makes none and destroys none.
 #[derive(Debug)]
 pub struct SqliteKeyReader {
-    connection: Arc<Mutex<Connection>>,
+    pool: Pool,
 }
 
 impl SqliteKeyReader {
@@ -28,21 +28,26 @@ impl SqliteKeyReader {
             return Err(OpenError::NoStore { dir: dir.to_owned() });
         }
         crate::directory::refuse_network(dir)?;
-        Ok(Self { connection: Arc::new(Mutex::new(KEYS.open_read_only(&file)?)) })
+        Self::open(&file)
+    }
+
+    /// Opens a file of keys that is there.
+    pub(crate) fn open(file: &Path) -> Result<Self, OpenError> {
+        let connections = (0..KEY_READERS).map(|_| KEYS.open_read_only(file)).collect::<Result<_, _>>()?;
+        Ok(Self { pool: Pool::new(connections) })
+    }
+
+    pub(crate) fn close(&self) {
+        self.pool.close();
     }
 }
 
 #[async_trait]
 impl KeyStore for SqliteKeyReader {
     async fn get(&self, name: &KeyName) -> Result<KeyState, KeyError> {
-        let connection = Arc::clone(&self.connection).lock_owned().await;
         let name = name.clone();
-        let found = tokio::task::spawn_blocking(move || find(&connection, &name)).await;
-        match found.map_err(|error| failed(&error))?.map_err(|error| failed(&error))? {
-            None => Ok(KeyState::Absent),
-            Some(None) => Ok(KeyState::Destroyed),
-            Some(Some(bytes)) => Ok(KeyState::Present(wrapped(bytes)?)),
-        }
+        let found = self.pool.read(move |connection| find(connection, &name)).await;
+        found.map_err(KeyError::Unavailable)?.map_err(|error| failed(&error))?
     }
 
     async fn insert_if_absent(&self, _name: &KeyName, _key: &WrappedKey) -> Result<Inserted, KeyError> {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! log.db    events only, never changed or removed; one thread writes, a few connections read
-//! keys.db   wrapped keys, which may be destroyed
+//! keys.db   wrapped keys, which may be destroyed; written and read in the same way
 //! log.lock  held while the store is served
 //! ```
 //!
@@ -14,11 +14,14 @@ mod file;
 mod health;
 mod judge;
 mod key_reader;
+mod key_work;
 mod keys;
 mod log;
+mod log_work;
 mod number;
 mod pages;
 mod pool;
+mod queue;
 mod reader;
 mod store;
 #[cfg(test)]

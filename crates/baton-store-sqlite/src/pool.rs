@@ -22,20 +22,21 @@ impl Pool {
     /// Runs one short read. If its caller goes away it still ends and gives the connection back.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Connection) -> Result<T, ReadError> + Send + 'static,
-    ) -> Result<T, ReadError> {
-        let closed = || ReadError::Unavailable(Unavailable::Closed);
-        let turn = self.free.clone().acquire_owned().await.map_err(|_| closed())?;
+        read: impl FnOnce(&Connection) -> T + Send + 'static,
+    ) -> Result<T, Unavailable> {
+        let turn = self.free.clone().acquire_owned().await.map_err(|_| Unavailable::Closed)?;
         let connections = self.connections.clone();
         let lend = move || {
             let _turn = turn;
             let lent = connections.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = lent.ok_or_else(closed)?;
+            let connection = lent.ok_or(Unavailable::Closed)?;
             let answer = read(&connection);
             connections.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-            answer
+            Ok(answer)
         };
-        tokio::task::spawn_blocking(lend).await.map_err(engine_error)?
+        tokio::task::spawn_blocking(lend)
+            .await
+            .map_err(|error| Unavailable::Engine(error.to_string().into()))?
     }
 
     /// Ends reading: who waits and who comes is told that the store is closed.
@@ -45,7 +46,7 @@ impl Pool {
     }
 }
 
-/// An error of SQLite or of the runtime, as a reader is told.
+/// An error of SQLite, as a reader of events is told.
 pub(crate) fn engine_error(error: impl std::fmt::Display) -> ReadError {
     ReadError::Unavailable(Unavailable::Engine(error.to_string().into()))
 }

@@ -48,6 +48,13 @@ impl SqliteReader {
     pub(crate) fn close(&self) {
         self.pool.close();
     }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        page: impl FnOnce(&Connection) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        self.pool.read(page).await.map_err(ReadError::Unavailable)?
+    }
 }
 
 /// The event that tells which log this is.
@@ -67,7 +74,7 @@ impl LogReader for SqliteReader {
     }
 
     async fn head(&self) -> Result<Position, ReadError> {
-        self.pool.read(pages::head).await
+        self.read(pages::head).await
     }
 
     async fn read_stream(
@@ -78,7 +85,7 @@ impl LogReader for SqliteReader {
         size: PageSize,
     ) -> Result<StreamPage, ReadError> {
         let stream = stream.clone();
-        self.pool.read(move |connection| pages::of_stream(connection, &stream, after, direction, size)).await
+        self.read(move |connection| pages::of_stream(connection, &stream, after, direction, size)).await
     }
 
     async fn read_all(
@@ -89,6 +96,6 @@ impl LogReader for SqliteReader {
         size: PageSize,
     ) -> Result<LogPage, ReadError> {
         let filter = filter.clone();
-        self.pool.read(move |connection| pages::of_log(connection, after, &filter, direction, size)).await
+        self.read(move |connection| pages::of_log(connection, after, &filter, direction, size)).await
     }
 }

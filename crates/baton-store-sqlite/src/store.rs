@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use baton_store::{AppendError, EventLog, Health, KeyStore, Position, StoreCreated, StoreObserver};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 
 use crate::directory::Directory;
 use crate::error::OpenError;
 use crate::health::Poison;
 use crate::keys::SqliteKeys;
-use crate::log::{LOG, Queue, SqliteLog};
+use crate::log::{LOG, SqliteLog};
+use crate::log_work::LogWork;
 use crate::reader::SqliteReader;
-use crate::tuning::{BUSY_WAIT, OPEN_WAIT, QUEUE_MAX_APPENDS, RESERVE_BYTES, WRITER_CACHE_KIB};
-use crate::writer::Writer;
+use crate::tuning::{BUSY_WAIT, OPEN_WAIT, RESERVE_BYTES, WRITER_CACHE_KIB};
+use crate::writer::{QueueOf, Writer};
 
 /// How a store is opened.
 #[derive(Debug, Clone)]
@@ -23,7 +24,7 @@ pub struct SqliteOptions {
     pub dir: PathBuf,
     /// What a new store is founded with. A store that exists keeps what it has.
     pub founding: StoreCreated,
-    /// What must stay free on the disk, in bytes, for appends to be taken.
+    /// What must stay free on the disk, in bytes, for appends and new keys to be taken.
     pub reserve_bytes: u64,
     /// How long to wait for other processes that read the file.
     pub open_wait: Duration,
@@ -36,7 +37,7 @@ pub struct SqliteOptions {
 pub struct SqliteStore {
     log: Arc<SqliteLog>,
     keys: Arc<SqliteKeys>,
-    ended: oneshot::Receiver<()>,
+    writers: [oneshot::Receiver<()>; 2],
 }
 
 impl SqliteOptions {
@@ -82,22 +83,25 @@ impl SqliteStore {
     /// Whatever was handed out answers "closed" from then on.
     pub async fn close(self) {
         self.log.queue.close().await;
-        // An error means that the thread has ended already.
-        let _ = self.ended.await;
-        self.log.reader.close();
         self.keys.close().await;
+        for ended in self.writers {
+            // An error means that the thread has ended already.
+            let _ = ended.await;
+        }
+        self.log.reader.close();
+        self.keys.close_reader();
     }
 }
 
-/// A store whose files are open and whose writer runs, but which may not have its first event yet.
+/// A store whose files are open and whose writers run, but which may not have its first event yet.
 struct Opened {
     file: PathBuf,
     founding: StoreCreated,
-    queue: Queue,
+    queue: QueueOf<LogWork>,
     hint: watch::Sender<Position>,
     poison: Poison,
     keys: SqliteKeys,
-    ended: oneshot::Receiver<()>,
+    writers: [oneshot::Receiver<()>; 2],
 }
 
 impl Opened {
@@ -110,14 +114,15 @@ impl Opened {
         connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB).map_err(failed)?;
         let head = crate::pages::head(&connection).map_err(OpenError::NotRead)?;
         let (poison, hint) = (Poison::default(), watch::Sender::new(head));
-        let keys = SqliteKeys::open(directory.clone(), poison.clone(), options.open_wait)?;
-        let (reserve_bytes, observer) = (options.reserve_bytes, options.observer.clone());
-        let writer =
-            Writer::new(connection, directory, poison.clone(), hint.clone(), reserve_bytes, observer);
-        let (requests, ended) = start(writer.map_err(failed)?)
-            .map_err(|source| OpenError::Directory { dir: options.dir.clone(), source })?;
-        let (queue, founding) = (Queue::new(requests), options.founding.clone());
-        Ok(Self { file, founding, queue, hint, poison, keys, ended })
+        let reserve_bytes = options.reserve_bytes;
+        let (keys, keys_ended) =
+            SqliteKeys::open(directory.clone(), reserve_bytes, poison.clone(), options.open_wait)?;
+        let (hint_of_work, observer) = (hint.clone(), options.observer.clone());
+        let work = LogWork { directory, reserve_bytes, free_bytes: 0, hint: hint_of_work, observer };
+        let writer = Writer::new(connection, poison.clone(), work).map_err(failed)?;
+        let (queue, log_ended) = writer.start().map_err(|source| OpenError::Thread { source })?;
+        let (founding, writers) = (options.founding.clone(), [log_ended, keys_ended]);
+        Ok(Self { file, founding, queue, hint, poison, keys, writers })
     }
 
     /// S13: sees to it that the log begins as every log does.
@@ -125,7 +130,7 @@ impl Opened {
         let reader = match SqliteReader::open(&self.file)? {
             Some(reader) => reader,
             None => {
-                match self.queue.append(self.founding.to_append()?).await {
+                match SqliteLog::append_on(&self.queue, self.founding.to_append()?).await {
                     Ok(_) | Err(AppendError::Conflict { .. }) => {}
                     Err(error) => return Err(OpenError::NotFounded(error)),
                 }
@@ -133,20 +138,8 @@ impl Opened {
                 SqliteReader::open(&self.file)?.ok_or(OpenError::NoStore { dir })?
             }
         };
-        let Self { queue, hint, poison, keys, ended, .. } = self;
+        let Self { queue, hint, poison, keys, writers, .. } = self;
         let log = SqliteLog { reader, queue, hint, poison };
-        Ok(SqliteStore { log: Arc::new(log), keys: Arc::new(keys), ended })
+        Ok(SqliteStore { log: Arc::new(log), keys: Arc::new(keys), writers })
     }
-}
-
-/// Starts the writer's thread; the second answer comes when it has let go of everything.
-fn start(writer: Writer) -> std::io::Result<(mpsc::Sender<crate::writer::Request>, oneshot::Receiver<()>)> {
-    let (requests, inbox) = mpsc::channel(QUEUE_MAX_APPENDS);
-    let (end, ended) = oneshot::channel();
-    std::thread::Builder::new().name("store-writer".into()).spawn(move || {
-        writer.run(inbox);
-        // Nobody may be waiting for it.
-        let _ = end.send(());
-    })?;
-    Ok((requests, ended))
 }

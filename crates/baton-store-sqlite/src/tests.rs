@@ -3,8 +3,10 @@
 mod conformance;
 mod files;
 mod key_reader;
+mod keys;
 mod observed;
 mod serving;
+mod writer;
 
 use std::path::Path;
 

@@ -1,48 +1,79 @@
-//! The one thread that writes.
+//! A thread that writes into one file, for the log and for the keys alike.
 //!
-//! Whatever has come while a batch was being synced is the next batch: under load appends share a sync, and one alone
-//! waits for nobody. An append is answered when the commit that it is in has returned, and a refused one too: what it
+//! Whatever has come while a batch was being synced is the next batch: under load requests share a sync, and one alone
+//! waits for nobody. A request is answered when the commit that it is in has returned, and a refused one too: what it
 //! conflicts with may be in the same commit.
+//!
+//! What is written and what the answers are is the [`Work`]'s; when to stop for good is decided here alone.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use baton_store::{Append, AppendError, Appended, BatchWritten, Position, StoreObserver, Unavailable};
+use baton_store::Unavailable;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
+use tokio::sync::oneshot;
 
-use crate::directory::Directory;
 use crate::file::{Checkpointed, checkpoint};
 use crate::health::Poison;
-use crate::judge::{self, Verdict};
 use crate::number::from_sql;
-use crate::tuning::{BATCH_MAX_APPENDS, BATCH_MAX_BYTES, WAL_COPY_BYTES, WAL_TRUNCATE_BYTES};
+use crate::queue::{Inbox, Queue, Queued, queue};
+use crate::tuning::{WAL_COPY_BYTES, WAL_TRUNCATE_BYTES};
 
-/// What the writer is asked for.
-pub(crate) enum Request {
-    /// An append and where its answer goes.
-    Append(Queued),
-    /// To end, once everything that came before is answered.
-    Close,
+/// What one writer writes.
+pub(crate) trait Work: Send + 'static {
+    /// What it is asked for.
+    type Request: Send + 'static;
+    /// What it answers when that is done.
+    type Done: Send + 'static;
+    /// What it answers when it is not.
+    type Error: From<Fault> + Send + 'static;
+
+    /// What the file is called in messages, which is also in the thread's name.
+    const WHAT: &'static str;
+
+    /// Whether anything may be written now.
+    fn check(&mut self) -> Result<(), Unavailable>;
+
+    /// Judges and writes requests in their order, one answer each. An error ends the whole batch.
+    fn write<'a>(
+        &mut self,
+        transaction: &Connection,
+        requests: impl Iterator<Item = &'a Self::Request>,
+    ) -> rusqlite::Result<Vec<Verdict<Self>>>;
+
+    /// Is told what a commit has made durable, before anything of it is answered, and how long the commit took.
+    fn committed(&mut self, verdicts: &[Verdict<Self>], commit: Duration);
+
+    /// Whether a request is done only when what it has overwritten is gone from the write-ahead log too.
+    fn leaves_traces(request: &Self::Request) -> bool;
 }
 
-/// An append on its way.
-pub(crate) struct Queued {
-    pub(crate) append: Append,
-    pub(crate) answer: oneshot::Sender<Result<Appended, AppendError>>,
-    /// Its share of the queue's bytes.
-    pub(crate) _room: OwnedSemaphorePermit,
+/// What becomes of one request, if its transaction is committed.
+pub(crate) type Verdict<W> = Result<<W as Work>::Done, <W as Work>::Error>;
+
+/// The way to the writer of some work.
+pub(crate) type QueueOf<W> = Queue<<W as Work>::Request, Verdict<W>>;
+
+/// A request of some work on its way.
+type QueuedFor<W> = Queued<<W as Work>::Request, Verdict<W>>;
+
+/// Why a batch is not written, as far as is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Surely not: it cannot be now.
+    Unavailable(Unavailable),
+    /// Surely not: the store had stopped before.
+    Stopped(Arc<str>),
+    /// A write or a sync failed: whether it is on the disk shows only when the file is opened again.
+    Unknown(Arc<str>),
 }
 
 /// The writer's own things. It lives in its thread.
-pub(crate) struct Writer {
+pub(crate) struct Writer<W> {
     connection: Connection,
-    directory: Arc<Directory>,
     poison: Poison,
-    hint: watch::Sender<Position>,
-    reserve_bytes: u64,
-    observer: Option<Arc<dyn StoreObserver>>,
+    work: W,
     wal: WalSize,
 }
 
@@ -58,20 +89,13 @@ struct Watchdog(Option<Poison>);
 impl Drop for Watchdog {
     fn drop(&mut self) {
         if let Some(poison) = self.0.take() {
-            poison.throw("the writer's thread ended unexpectedly");
+            poison.throw("a writer's thread ended unexpectedly");
         }
     }
 }
 
-impl Writer {
-    pub(crate) fn new(
-        mut connection: Connection,
-        directory: Arc<Directory>,
-        poison: Poison,
-        hint: watch::Sender<Position>,
-        reserve_bytes: u64,
-        observer: Option<Arc<dyn StoreObserver>>,
-    ) -> rusqlite::Result<Self> {
+impl<W: Work> Writer<W> {
+    pub(crate) fn new(mut connection: Connection, poison: Poison, work: W) -> rusqlite::Result<Self> {
         let bytes = Arc::new(AtomicU64::new(0));
         let page_bytes = from_sql(connection.pragma_query_value(None, "page_size", |row| row.get(0))?);
         let seen = bytes.clone();
@@ -79,95 +103,96 @@ impl Writer {
             seen.store(from_sql(pages.into()).saturating_mul(page_bytes), Ordering::Relaxed);
             Ok(())
         }))?;
-        let wal = WalSize { bytes, tried_at: 0 };
-        Ok(Self { connection, directory, poison, hint, reserve_bytes, observer, wal })
+        Ok(Self { connection, poison, work, wal: WalSize { bytes, tried_at: 0 } })
     }
 
-    /// Writes until it is asked to close or nobody can ask any more; then lets go of file and directory.
-    pub(crate) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
+    /// Starts the thread; the second answer comes when it has let go of everything.
+    pub(crate) fn start(self) -> std::io::Result<(QueueOf<W>, oneshot::Receiver<()>)> {
+        let (queue, inbox) = queue();
+        let (end, ended) = oneshot::channel();
+        std::thread::Builder::new().name(format!("{}-writer", W::WHAT)).spawn(move || {
+            self.run(inbox);
+            // Nobody may be waiting for it.
+            let _ = end.send(());
+        })?;
+        Ok((queue, ended))
+    }
+
+    /// Writes until it is asked to close or nobody can ask any more; then lets go of the file.
+    pub(crate) fn run(mut self, mut inbox: Inbox<W::Request, Verdict<W>>) {
         let mut watchdog = Watchdog(Some(self.poison.clone()));
-        while let Some(first) = requests.blocking_recv() {
-            let batch = gather(first, &mut requests);
-            if !batch.is_empty() {
-                self.serve(batch);
-            }
+        while let Some(batch) = inbox.gather() {
+            self.serve(batch);
         }
         if self.poison.thrown().is_none() {
-            self.checkpoint("TRUNCATE");
+            // What is not copied is durable where it is; the next start copies it.
+            let _ = self.checkpoint("TRUNCATE");
         }
         watchdog.0 = None;
     }
 
-    fn serve(&mut self, batch: Vec<Queued>) {
-        let free_bytes = match self.check() {
-            Ok(free_bytes) => free_bytes,
-            Err(refusal) => return answer_all(batch, &refusal),
-        };
+    fn serve(&mut self, batch: Vec<QueuedFor<W>>) {
         match self.write(&batch) {
-            Ok((verdicts, sync)) => {
-                self.observe(&verdicts, sync, free_bytes);
-                let newest = verdicts
-                    .iter()
-                    .filter_map(|verdict| verdict.as_ref().ok())
-                    .map(|written| written.position)
-                    .max();
-                if let Some(newest) = newest {
-                    self.hint.send_if_modified(|head| {
-                        newest > *head && {
-                            *head = newest;
-                            true
-                        }
-                    });
-                }
+            Ok(verdicts) => {
+                let mut traces = Vec::new();
                 for (queued, verdict) in batch.into_iter().zip(verdicts) {
-                    // Who does not wait any longer has no need of the answer.
-                    let _ = queued.answer.send(verdict);
+                    if verdict.is_ok() && W::leaves_traces(&queued.request) {
+                        traces.push((queued, verdict));
+                    } else {
+                        queued.answer(verdict);
+                    }
+                }
+                if !traces.is_empty() {
+                    self.empty_wal_for(traces);
                 }
                 self.keep_wal_small();
             }
-            Err(error) => answer_all(batch, &error),
-        }
-    }
-
-    /// Whether anything may be written now, and how many bytes are free on the disk.
-    fn check(&self) -> Result<u64, AppendError> {
-        if let Some(reason) = self.poison.thrown() {
-            return Err(AppendError::Poisoned { reason });
-        }
-        let reserve_bytes = self.reserve_bytes;
-        match self.directory.free_bytes() {
-            Ok(free_bytes) if free_bytes >= reserve_bytes => Ok(free_bytes),
-            Ok(free_bytes) => {
-                Err(AppendError::Unavailable(Unavailable::StoreFull { free_bytes, reserve_bytes }))
+            Err(fault) => {
+                for queued in batch {
+                    queued.answer(Err(fault.clone().into()));
+                }
             }
-            Err(error) => Err(AppendError::Unavailable(Unavailable::Engine(error.to_string().into()))),
         }
     }
 
-    fn observe(&self, verdicts: &[Verdict], sync: Duration, free_bytes: u64) {
-        let Some(observer) = &self.observer else { return };
-        let appends = verdicts.iter().filter(|verdict| verdict.is_ok()).count() as u64;
-        let conflicts = verdicts.len() as u64 - appends;
-        observer.batch(&BatchWritten { appends, conflicts, sync, free_bytes: Some(free_bytes) });
-    }
-
-    /// One transaction: every append judged by itself, then one sync for all, and how long that took.
-    fn write(&mut self, batch: &[Queued]) -> Result<(Vec<Verdict>, Duration), AppendError> {
+    /// One transaction: every request judged by itself, then one sync for all.
+    fn write(&mut self, batch: &[QueuedFor<W>]) -> Result<Vec<Verdict<W>>, Fault> {
+        if let Some(reason) = self.poison.thrown() {
+            return Err(Fault::Stopped(reason));
+        }
+        self.work.check().map_err(Fault::Unavailable)?;
         let transaction = match self.connection.transaction_with_behavior(TransactionBehavior::Immediate) {
             Ok(transaction) => transaction,
             // Somebody's tool holds the file; nothing has begun.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-                return Err(AppendError::Unavailable(Unavailable::Engine(error.to_string().into())));
+                return Err(Fault::Unavailable(Unavailable::Engine(error.to_string().into())));
             }
-            Err(error) => return Err(unknown(&self.poison, "begin", &error)),
+            Err(error) => return Err(unknown::<W>(&self.poison, "begin", &error)),
         };
-        let appends = batch.iter().map(|queued| &queued.append);
-        let written = judge::judge_all(&transaction, appends).and_then(|verdicts| {
+        let requests = batch.iter().map(|queued| &queued.request);
+        let written = self.work.write(&transaction, requests).and_then(|verdicts| {
             let began = now();
             transaction.commit()?;
             Ok((verdicts, now().saturating_duration_since(began)))
         });
-        written.map_err(|error| unknown(&self.poison, "write", &error))
+        let (verdicts, commit) = written.map_err(|error| unknown::<W>(&self.poison, "write", &error))?;
+        self.work.committed(&verdicts, commit);
+        Ok(verdicts)
+    }
+
+    /// Empties the write-ahead log and answers those who wait for that.
+    fn empty_wal_for(&mut self, traces: Vec<(QueuedFor<W>, Verdict<W>)>) {
+        let fault = match self.checkpoint("TRUNCATE") {
+            Ok(Checkpointed::All) => None,
+            Ok(Checkpointed::Partly) => {
+                let reason = "somebody reads the file, so the old bytes are still there";
+                Some(Fault::Unavailable(Unavailable::Engine(reason.into())))
+            }
+            Err(reason) => Some(Fault::Unknown(reason)),
+        };
+        for (queued, verdict) in traces {
+            queued.answer(fault.clone().map_or(verdict, |fault| Err(fault.into())));
+        }
     }
 
     fn keep_wal_small(&mut self) {
@@ -180,39 +205,18 @@ impl Writer {
             return;
         }
         self.wal.tried_at = bytes;
-        self.checkpoint(if bytes > WAL_TRUNCATE_BYTES { "TRUNCATE" } else { "PASSIVE" });
+        // Only an error stops the store: a reader in the way is met again at the next bound.
+        let _ = self.checkpoint(if bytes > WAL_TRUNCATE_BYTES { "TRUNCATE" } else { "PASSIVE" });
     }
 
-    fn checkpoint(&mut self, mode: &str) {
-        match checkpoint(&self.connection, mode) {
-            Ok(Checkpointed::All) => {}
-            Ok(Checkpointed::Partly) => {
-                tracing::debug!(mode, "a reader keeps the write-ahead log from being copied whole")
-            }
-            Err(error) => {
-                self.poison.throw(&format!("a checkpoint failed: {error}"));
-            }
+    /// Copies the write-ahead log into the file. An error of that is one of the disk, and stops the store.
+    fn checkpoint(&mut self, mode: &str) -> Result<Checkpointed, Arc<str>> {
+        let copied = checkpoint(&self.connection, mode);
+        if matches!(copied, Ok(Checkpointed::Partly)) {
+            tracing::debug!(mode, "a reader keeps the write-ahead log from being copied whole");
         }
+        copied.map_err(|error| self.poison.throw(&format!("a checkpoint of the {} failed: {error}", W::WHAT)))
     }
-}
-
-/// Takes all that has come, up to a batch's size. Asked to close, it lets nothing more in; what is in is still served.
-fn gather(first: Request, requests: &mut mpsc::Receiver<Request>) -> Vec<Queued> {
-    let (mut batch, mut bytes, mut next) = (Vec::new(), 0, Some(first));
-    while let Some(request) = next {
-        match request {
-            Request::Append(queued) => {
-                bytes += queued.append.stored_len();
-                batch.push(queued);
-            }
-            Request::Close => requests.close(),
-        }
-        if batch.len() >= BATCH_MAX_APPENDS || bytes >= BATCH_MAX_BYTES {
-            break;
-        }
-        next = requests.try_recv().ok();
-    }
-    batch
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long a sync takes is measured and decides nothing")]
@@ -220,14 +224,6 @@ fn now() -> Instant {
     Instant::now()
 }
 
-fn answer_all(batch: Vec<Queued>, error: &AppendError) {
-    for queued in batch {
-        let _ = queued.answer.send(Err(error.clone()));
-    }
-}
-
-/// A failed write or sync: whether it is on the disk shows only when the file is opened again.
-fn unknown(poison: &Poison, doing: &str, error: &rusqlite::Error) -> AppendError {
-    let reason = poison.throw(&format!("cannot {doing} the log: {error}"));
-    AppendError::Indeterminate { reason }
+fn unknown<W: Work>(poison: &Poison, doing: &str, error: &rusqlite::Error) -> Fault {
+    Fault::Unknown(poison.throw(&format!("cannot {doing} the {}: {error}", W::WHAT)))
 }

@@ -27,8 +27,14 @@ impl Faults {
         start.with("LD_PRELOAD", &library().display().to_string()).with("BATON_TEST_DISK", &signs)
     }
 
-    /// The next sync fails.
+    /// The next sync of the log fails.
     pub fn fail_one_sync(&self) {
+        self.show("fail-sync");
+    }
+
+    /// The next sync of the keys fails.
+    pub fn fail_one_sync_of_the_keys(&self) {
+        self.show("keys");
         self.show("fail-sync");
     }
 

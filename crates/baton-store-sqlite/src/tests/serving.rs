@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use baton_store::{
-    AppendError, Direction, Health, KeyError, KeyName, LogFilter, LogReader, PageSize, ReadError, Unavailable,
+    AppendError, Direction, Health, KeyError, KeyName, LogFilter, LogReader, PageSize, ReadError,
+    Unavailable, WrappedKey,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -142,7 +143,11 @@ async fn a_closed_store_says_so() {
         Err(AppendError::Unavailable(closed.clone()))
     );
     assert_eq!(log.head().await, Err(ReadError::Unavailable(closed.clone())));
-    assert_eq!(keys.get(&KeyName::of_store()).await, Err(KeyError::Unavailable(closed)));
+    let (name, closed) = (KeyName::of_store(), KeyError::Unavailable(closed));
+    assert_eq!(keys.get(&name).await, Err(closed.clone()));
+    let key = WrappedKey::new(b"wrapped".to_vec()).unwrap();
+    assert_eq!(keys.insert_if_absent(&name, &key).await, Err(closed.clone()));
+    assert_eq!(keys.destroy(&name).await, Err(closed));
 }
 
 #[tokio::test(flavor = "multi_thread")]

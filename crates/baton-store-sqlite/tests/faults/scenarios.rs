@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use baton_store::{Direction, PageSize, Revision, StreamName};
+use baton_store::{Direction, KeyState, PageSize, Revision, StreamName};
 use baton_store_sqlite::SqliteStore;
 use tempfile::TempDir;
 
@@ -16,29 +16,52 @@ type Anyhow<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 /// More appends than any fault lets through.
 const ENDLESS: &str = "1000000";
 
+/// What the process under test writes.
+#[derive(Clone, Copy)]
+enum Writes {
+    Events,
+    Keys,
+}
+
 /// What the process under test told.
 #[derive(Default)]
 struct Told {
     acked: HashMap<String, u64>,
+    kept: Vec<(u64, u64)>,
     acknowledgements: usize,
     indeterminate: usize,
     poisoned: usize,
     read: Option<usize>,
 }
 
+impl Writes {
+    /// The argument for it.
+    fn child(self) -> &'static str {
+        match self {
+            Self::Events => "child",
+            Self::Keys => "child-keys",
+        }
+    }
+}
+
 pub(crate) fn run() -> Outcome {
     let shim = TempDir::new()?;
     match preload(shim.path())? {
         Some(library) => {
-            told("a failing sync of the write-ahead log", failing_sync(&library, "log.db-wal"))?;
-            told("a failing sync of the log in a checkpoint", failing_sync(&library, "log.db"))?;
+            let fails = |writes, file| failing_sync(&library, writes, file);
+            told("a failing sync of the write-ahead log", fails(Writes::Events, "log.db-wal"))?;
+            told("a failing sync of the log in a checkpoint", fails(Writes::Events, "log.db"))?;
+            told("a failing sync of the keys' write-ahead log", fails(Writes::Keys, "keys.db-wal"))?;
+            told("a failing sync of the keys in a checkpoint", fails(Writes::Keys, "keys.db"))?;
         }
         None => say("left out: failing syncs need Linux and a C compiler")?,
     }
-    told("a write-ahead log that cannot grow", full(2 * 1024))?;
-    told("a log that cannot grow in a checkpoint", full(6 * 1024))?;
+    told("a write-ahead log that cannot grow", full(Writes::Events, 2 * 1024))?;
+    told("a log that cannot grow in a checkpoint", full(Writes::Events, 6 * 1024))?;
+    told("a write-ahead log of keys that cannot grow", full(Writes::Keys, 2 * 1024))?;
     for round in 1..=3 {
-        told(&format!("a killed process, round {round}"), killed(round * 150))?;
+        told(&format!("a killed process, round {round}"), killed(Writes::Events, round * 150))?;
+        told(&format!("a killed process that makes keys, round {round}"), killed(Writes::Keys, round * 150))?;
     }
     Ok(())
 }
@@ -67,24 +90,25 @@ fn preload(dir: &Path) -> Anyhow<Option<PathBuf>> {
 }
 
 /// One sync of the file fails and later ones would succeed: the engine must stop and not try again.
-fn failing_sync(library: &Path, file: &str) -> Anyhow<String> {
+fn failing_sync(library: &Path, writes: Writes, file: &str) -> Anyhow<String> {
     let dir = TempDir::new()?;
     let trigger = dir.path().join("trigger");
     let store = dir.path().join("store");
     let mut command = Command::new(std::env::current_exe()?);
     command.env("LD_PRELOAD", library).env("BATON_FAIL_SYNC", &trigger).env("BATON_FAIL_SYNC_PATH", file);
-    let mut process = command.arg("child").arg(&store).arg(ENDLESS).stdout(Stdio::piped()).spawn()?;
+    command.arg(writes.child()).arg(&store).arg(ENDLESS);
+    let mut process = command.stdout(Stdio::piped()).spawn()?;
     let told = listen(&mut process, |told| {
         if told.acknowledgements == 200 { std::fs::write(&trigger, "") } else { Ok(()) }
     })?;
     ensure(process.wait()?.success(), "the process did not end by itself")?;
     ensure(!trigger.exists(), "no sync has failed")?;
-    check_stopped(&told)?;
+    check_stopped(writes, &told)?;
     check_nothing_lost(&store, &told)
 }
 
 /// No file may grow beyond so many KiB: the kernel refuses the write.
-fn full(kib: u64) -> Anyhow<String> {
+fn full(writes: Writes, kib: u64) -> Anyhow<String> {
     let dir = TempDir::new()?;
     // Whoever grows a file beyond the limit gets a signal first, which would end the process before SQLite hears of it.
     let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$@\"", kib * 2);
@@ -94,21 +118,22 @@ fn full(kib: u64) -> Anyhow<String> {
         .arg(script)
         .arg("sh")
         .arg(std::env::current_exe()?)
-        .arg("child")
+        .arg(writes.child())
         .arg(dir.path())
         .arg(ENDLESS);
     let mut process = command.stdout(Stdio::piped()).spawn()?;
     let told = listen(&mut process, |_| Ok(()))?;
     ensure(process.wait()?.success(), "the process did not end by itself")?;
-    check_stopped(&told)?;
+    check_stopped(writes, &told)?;
     check_nothing_lost(dir.path(), &told)
 }
 
 /// SIGKILL in the middle of writing.
-fn killed(acknowledgements: usize) -> Anyhow<String> {
+fn killed(writes: Writes, acknowledgements: usize) -> Anyhow<String> {
     let dir = TempDir::new()?;
     let mut command = Command::new(std::env::current_exe()?);
-    let mut process = command.arg("child").arg(dir.path()).arg(ENDLESS).stdout(Stdio::piped()).spawn()?;
+    command.arg(writes.child()).arg(dir.path()).arg(ENDLESS);
+    let mut process = command.stdout(Stdio::piped()).spawn()?;
     let pid = process.id();
     let told = listen(&mut process, |told| {
         if told.acknowledgements == acknowledgements {
@@ -134,6 +159,11 @@ fn listen(process: &mut Child, mut on_acked: impl FnMut(&Told) -> std::io::Resul
                 told.acknowledgements += 1;
                 on_acked(&told)?;
             }
+            ["kept", writer, number] => {
+                told.kept.push((writer.parse()?, number.parse()?));
+                told.acknowledgements += 1;
+                on_acked(&told)?;
+            }
             ["stopped", "indeterminate"] => told.indeterminate += 1,
             ["stopped" | "refused", "poisoned"] => told.poisoned += 1,
             ["read", count] => told.read = Some(count.parse()?),
@@ -147,18 +177,21 @@ fn ensure(condition: bool, otherwise: &str) -> Outcome {
     if condition { Ok(()) } else { Err(otherwise.into()) }
 }
 
-/// S7: it stopped, and went on reading everything that it had acknowledged.
-fn check_stopped(told: &Told) -> Outcome {
+/// S7, K4: it stopped, and went on reading every event that it had acknowledged.
+fn check_stopped(writes: Writes, told: &Told) -> Outcome {
     ensure(told.acknowledgements > 0, "nothing was acknowledged before the fault")?;
     ensure(told.poisoned > 0, "nobody was told that the store has stopped")?;
-    let acknowledged = 2 * told.acknowledgements + 1;
+    let acknowledged = match writes {
+        Writes::Events => 2 * told.acknowledgements + 1,
+        Writes::Keys => 1,
+    };
     ensure(
         told.read == Some(acknowledged),
         &format!("read {:?} of {acknowledged} events after the fault", told.read),
     )
 }
 
-/// S2: everything acknowledged is there, once and in order, and at most one append more for each writer.
+/// S2, K2: everything acknowledged is there, once and in order, and at most one append more for each writer.
 fn check_nothing_lost(store: &Path, told: &Told) -> Anyhow<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -190,7 +223,12 @@ fn check_nothing_lost(store: &Path, told: &Told) -> Anyhow<String> {
             let resolved = log.append(child::append(stream, Some(Revision(*acked)))?).await?;
             ensure(resolved.last == Revision(acked + 2), "an indeterminate append was doubled")?;
         }
+        for (writer, number) in &told.kept {
+            let (name, wrapped) = child::key(*writer, *number)?;
+            let found = store.keys().get(&name).await?;
+            ensure(found == KeyState::Present(wrapped), &format!("key {writer} {number} is lost"))?;
+        }
         store.close().await;
-        Ok(format!("{} acknowledged appends are there, and {more} events more", told.acknowledgements))
+        Ok(format!("all {} acknowledged are there, and {more} events more", told.acknowledgements))
     })
 }
