@@ -87,6 +87,8 @@ auth_user = {superuser}
 auth_query = SELECT usename, passwd FROM pg_shadow WHERE usename = $1
 max_client_conn = 500
 default_pool_size = 20
+; Seconds; by default a server that was gone for a moment is left alone for 15.
+server_login_retry = 1
 "
     )
 }
