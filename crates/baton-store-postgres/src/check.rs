@@ -25,8 +25,10 @@ pub enum Subject {
     Version,
     /// Whether the server takes writes.
     Primary,
-    /// Which snapshots statements get.
+    /// Which snapshots statements get, and whether they may write.
     Isolation,
+    /// Whether the server would end a statement for the time that it takes.
+    Timeouts,
     /// Whether a commit reaches the disk.
     Fsync,
     /// Whether a page that was half written can be mended.
@@ -103,7 +105,9 @@ const SERVER: &str = "\
     SELECT current_setting('server_version'), current_setting('server_version_num')::int, pg_is_in_recovery(), \
            current_setting('default_transaction_isolation'), current_setting('fsync')::bool, \
            current_setting('full_page_writes')::bool, (SELECT count(*) FROM pg_stat_replication), \
-           current_setting('synchronous_standby_names') <> ''";
+           current_setting('synchronous_standby_names') <> '', current_setting('default_transaction_read_only')::bool, \
+           (SELECT string_agg(name || ' = ' || current_setting(name), ', ' ORDER BY name) FROM pg_settings \
+            WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout') AND setting <> '0')";
 
 fn of_server(row: &Row) -> Result<Vec<Finding>, Box<Finding>> {
     let (version, number): (String, i32) = (column(row, 0)?, column(row, 1)?);
@@ -134,6 +138,14 @@ fn of_server(row: &Row) -> Result<Vec<Finding>, Box<Finding>> {
             "set it to 'read committed' for the serving role: ALTER ROLE … SET default_transaction_isolation",
         ),
         Finding::either(
+            Subject::Isolation,
+            !column::<bool>(row, 8)?,
+            "statements may write (default_transaction_read_only)",
+            "default_transaction_read_only is on, under which nothing can be appended",
+            "set it to off for the serving role: ALTER ROLE … SET default_transaction_read_only",
+        ),
+        of_timeouts(column(row, 9)?),
+        Finding::either(
             Subject::Fsync,
             column(row, 4)?,
             "commits reach the disk (fsync)",
@@ -149,6 +161,19 @@ fn of_server(row: &Row) -> Result<Vec<Finding>, Box<Finding>> {
         ),
         of_standby(column(row, 6)?, column(row, 7)?),
     ])
+}
+
+fn of_timeouts(limits: Option<String>) -> Finding {
+    match limits {
+        None => {
+            Finding::good(Subject::Timeouts, "a statement may wait as long as it takes (statement_timeout)")
+        }
+        Some(limits) => Finding::bad(
+            Subject::Timeouts,
+            format!("the server would end an append that waits for others or for a standby ({limits})"),
+            "set it to 0 for the serving role: ALTER ROLE … SET …",
+        ),
+    }
 }
 
 fn of_standby(standbys: i64, waited_for: bool) -> Finding {
