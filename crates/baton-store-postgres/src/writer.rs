@@ -23,7 +23,7 @@ use crate::holder;
 use crate::queue::{Outlet, Queued};
 use crate::seen::{Seen, WENT_BACK};
 use crate::session::Session;
-use crate::tuning::{CLOSE_PATIENCE, LOCK_LOOK_AGAIN, LOCK_PATIENCE, RECONNECT_PATIENCE};
+use crate::tuning::{CLOSE_PATIENCE, CONNECT_WAIT, LOCK_LOOK_AGAIN, LOCK_PATIENCE, RECONNECT_PATIENCE};
 
 /// What the writer shares with the rest of the store.
 #[derive(Debug, Clone)]
@@ -200,11 +200,22 @@ impl Writer {
         connected
     }
 
+    /// A connection over which the server has answered. A pooler takes connections although its server is gone: an append
+    /// that is sent then has a fate that nobody knows, one that is not sent has none.
+    async fn reach(&self) -> Result<Session, String> {
+        let session = Session::connect(&self.shared.database).await?;
+        match timeout(CONNECT_WAIT, session.client().simple_query("SELECT 1")).await {
+            Ok(Ok(_)) => Ok(session),
+            Ok(Err(error)) => Err(describe(&error)),
+            Err(_) => Err("the server did not answer in time".to_owned()),
+        }
+    }
+
     async fn connect(&self, patience: Duration) -> Result<Session, String> {
         let began = now();
         let mut backoff = Backoff::default();
         loop {
-            match Session::connect(&self.shared.database).await {
+            match self.reach().await {
                 Ok(session) => return Ok(session),
                 Err(words) if now().saturating_duration_since(began) >= patience => return Err(words),
                 Err(words) => tracing::debug!(words, "the database cannot be reached yet"),
