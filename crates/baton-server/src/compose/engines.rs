@@ -1,6 +1,6 @@
 //! Opens what a server keeps its data in: the one file that names an engine.
 
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -80,6 +80,14 @@ pub enum StoresError {
          BATON_POSTGRES_MIGRATION_URL"
     )]
     NoMigrationUrl,
+    /// The data directory could not be made.
+    #[error("the data directory {} cannot be made: {error}", path.display())]
+    DataDirectory {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
     /// Another server has its views there.
     #[error(
         "another server keeps its views in '{}': give each server a data_dir of its own, or keep views in postgres",
@@ -191,6 +199,8 @@ async fn postgres(config: &Config, settings: &PostgresSettings) -> Result<Stores
         may_lose_acknowledged: settings.may_lose_acknowledged,
         observer: Some(observer()),
     };
+    // The embedded store makes it itself; here it is for a key file and for views of one's own.
+    make_private(&config.data_dir)?;
     let (views, held): (Arc<dyn Executor>, _) = match config.views {
         ViewsSettings::Embedded => {
             let views = views_directory(&config.data_dir)?;
@@ -217,6 +227,15 @@ fn views_directory(data_dir: &Path) -> Result<Arc<dyn Executor>, StoresError> {
         Ok(()) => Ok(Arc::new(SqliteExecutor::new(path))),
         Err(error) => Err(StoresError::Views { path, error }),
     }
+}
+
+/// Makes a directory that only its owner may enter, unless it is there.
+fn make_private(path: &Path) -> Result<(), StoresError> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let made = builder.recursive(true).create(path);
+    made.map_err(|error| StoresError::DataDirectory { path: path.to_owned(), error })
 }
 
 /// Views in files have one server. With an embedded store its own lock sees to that, beside a database this one does; it
