@@ -88,19 +88,21 @@ impl Feed {
     }
 }
 
-/// What is told of the changes of one commit.
+/// What is told of the changes of one commit: its position also where nothing changed that anybody watches.
 pub(crate) fn messages(position: Position, changes: Vec<RowChange>) -> Vec<Change> {
     if changes.len() > COMMIT_MAX_CHANGES {
         return vec![Change::LookAnew];
     }
     let (mut messages, mut rest) = (Vec::new(), changes);
-    while !rest.is_empty() {
+    loop {
         let later = rest.split_off(rest.len().min(FEED_MESSAGE_MAX_CHANGES));
-        let set = ChangeSet { position, changes: rest, last: later.is_empty() };
-        messages.push(Change::Rows(Arc::new(set)));
+        let last = later.is_empty();
+        messages.push(Change::Rows(Arc::new(ChangeSet { position, changes: rest, last })));
+        if last {
+            return messages;
+        }
         rest = later;
     }
-    messages
 }
 
 /// A message as it is written down for other replicas.

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::kit::{PATIENCE, Running, contents, directory, file, follow, sight};
+use super::kit::{Kind, PATIENCE, Place, Running, follow, on_both, sight};
 use crate::row::{Row, Table};
 use crate::testing::{MadeLog, decode};
 use crate::views::PageRequest;
@@ -73,11 +73,23 @@ fn serves(status: &Status, number: u64) -> bool {
     matches!(&status.generations[..], [one] if one.role == Role::Serving && one.number == number)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_view_that_fails_is_marked_and_the_others_go_on() {
+on_both! {
+    a_view_that_fails_is_marked_and_the_others_go_on
+    an_event_that_nobody_understands_stops_the_views_and_loses_nothing_before_it
+    an_event_that_cannot_follow_stops_the_views_right_before_it
+    what_was_deleted_while_nobody_looked_is_built_again
+    what_is_deleted_under_way_is_built_again_and_answers_meanwhile
+    other_views_are_built_beside_and_replace_the_old_ones
+    views_of_another_log_are_never_shown
+    views_ahead_of_a_shorter_log_are_built_again
+    damaged_folds_are_built_again
+    nothing_old_is_shown_by_a_generation_that_takes_over
+}
+
+async fn a_view_that_fails_is_marked_and_the_others_go_on(kind: Kind) {
     let mut made = MadeLog::new(41, 20, 4).unwrap();
     let log = Arc::clone(&made.log);
-    let directory = directory();
+    let place = kind.place().await;
     made.step().await.unwrap();
     let page = log.read_all(
         None,
@@ -88,7 +100,7 @@ async fn a_view_that_fails_is_marked_and_the_others_go_on() {
     let first = page.await.unwrap().events.remove(1);
     let handoff = HandoffId(first.stream.as_str().rsplit('.').next().unwrap().parse().unwrap());
     let views = || views_failing_on(handoff, Revision(1));
-    let start = || Running::with(&log, directory.path(), views(), RunnerOptions::default(), Arc::new(decode));
+    let start = || Running::with(&log, &place, views(), RunnerOptions::default(), Arc::new(decode));
     let running = start();
     running.at(first.position).await;
     assert_eq!(listed(&running.views).await.1.stale, None);
@@ -117,7 +129,7 @@ async fn a_view_that_fails_is_marked_and_the_others_go_on() {
     let (again, shown) = listed(&running.views).await;
     assert_eq!((again, shown.stale.map(|stale| stale.stopped_at)), (rows, failed_at.map(|(_, at)| at)));
     running.end().await;
-    let running = Running::start(&log, directory.path());
+    let running = Running::start(&log, &place);
     running.at(log.head().await.unwrap()).await;
     let number = running.views.rebuild().await.unwrap();
     status_when(&running.views, |status| serves(status, number)).await;
@@ -126,8 +138,7 @@ async fn a_view_that_fails_is_marked_and_the_others_go_on() {
     running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_event_that_nobody_understands_stops_the_views_and_loses_nothing_before_it() {
+async fn an_event_that_nobody_understands_stops_the_views_and_loses_nothing_before_it(kind: Kind) {
     let mut made = MadeLog::new(42, 20, 4).unwrap();
     let log = Arc::clone(&made.log);
     for _ in 0..60 {
@@ -135,8 +146,8 @@ async fn an_event_that_nobody_understands_stops_the_views_and_loses_nothing_befo
     }
     let before = log.head().await.unwrap();
     log.append(unknown("handoff-valley-network.new")).await.unwrap();
-    let directory = directory();
-    let running = Running::start(&log, directory.path());
+    let place = kind.place().await;
+    let running = Running::start(&log, &place);
     // Half built, it is not served.
     let status =
         status_when(&running.views, |status| status.generations.iter().any(|one| one.stopped.is_some()))
@@ -156,7 +167,7 @@ async fn an_event_that_nobody_understands_stops_the_views_and_loses_nothing_befo
         read => read,
     };
     let options = RunnerOptions::default();
-    let running = Running::with(&log, directory.path(), built_in(), options, Arc::new(tolerant));
+    let running = Running::with(&log, &place, built_in(), options, Arc::new(tolerant));
     running.at(log.head().await.unwrap()).await;
     running.end().await;
 }
@@ -196,15 +207,14 @@ fn unknown(stream: &str) -> Append {
     Append::new(stream.parse().unwrap(), Expected::NoStream, vec![event]).unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_event_that_cannot_follow_stops_the_views_right_before_it() {
+async fn an_event_that_cannot_follow_stops_the_views_right_before_it(kind: Kind) {
     let mut made = MadeLog::new(43, 20, 4).unwrap();
     let log = Arc::clone(&made.log);
     for _ in 0..60 {
         made.step().await.unwrap();
     }
-    let directory = directory();
-    let running = Running::start(&log, directory.path());
+    let place = kind.place().await;
+    let running = Running::start(&log, &place);
     let before = log.head().await.unwrap();
     running.at(before).await;
     let events = log.read_all(
@@ -227,42 +237,42 @@ async fn an_event_that_cannot_follow_stops_the_views_right_before_it() {
     running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_deleted_while_nobody_looked_is_built_again() {
+async fn what_was_deleted_while_nobody_looked_is_built_again(kind: Kind) {
     let log = MadeLog::new(44, 20, 4).unwrap().finish().await.unwrap();
-    let (kept, directory) = (directory(), directory());
-    follow(&log, kept.path(), RunnerOptions::default()).await;
-    follow(&log, directory.path(), RunnerOptions::default()).await;
-    std::fs::remove_file(file(directory.path())).unwrap();
-    follow(&log, directory.path(), RunnerOptions::default()).await;
-    assert_eq!(contents(directory.path()), contents(kept.path()));
+    let (kept, place) = (kind.place().await, kind.place().await);
+    follow(&log, &kept, RunnerOptions::default()).await;
+    follow(&log, &place, RunnerOptions::default()).await;
+    place.delete().await;
+    follow(&log, &place, RunnerOptions::default()).await;
+    assert_eq!(place.contents().await, kept.contents().await);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_deleted_under_way_is_built_again_and_answers_meanwhile() {
+async fn what_is_deleted_under_way_is_built_again_and_answers_meanwhile(kind: Kind) {
     let mut made = MadeLog::new(45, 30, 4).unwrap();
     let log = Arc::clone(&made.log);
     for _ in 0..60 {
         made.step().await.unwrap();
     }
-    let directory = directory();
-    let running = Running::start(&log, directory.path());
+    let place = kind.place().await;
+    let running = Running::start(&log, &place);
     running.at(log.head().await.unwrap()).await;
-    std::fs::remove_file(file(directory.path())).unwrap();
-    assert!(listed(&running.views).await.0 > 0);
+    place.delete().await;
+    if kind == Kind::Sqlite {
+        // Who has a file open goes on reading it.
+        assert!(listed(&running.views).await.0 > 0);
+    }
     let appended = made.step().await.unwrap().unwrap();
     running.at(appended.position).await;
     status_when(&running.views, |status| serves(status, 2)).await;
     let appended = made.step().await.unwrap().unwrap();
     running.at(appended.position).await;
     running.end().await;
-    let rebuilt = super::kit::directory();
-    follow(&log, rebuilt.path(), RunnerOptions::default()).await;
-    assert_eq!(contents(directory.path()), contents(rebuilt.path()));
+    let rebuilt = kind.place().await;
+    follow(&log, &rebuilt, RunnerOptions::default()).await;
+    assert_eq!(place.contents().await, rebuilt.contents().await);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn other_views_are_built_beside_and_replace_the_old_ones() {
+async fn other_views_are_built_beside_and_replace_the_old_ones(kind: Kind) {
     static OLDER: Table = Table { version: 0, ..crate::views::handoff::TABLE };
     struct Older;
     impl View for Older {
@@ -274,49 +284,49 @@ async fn other_views_are_built_beside_and_replace_the_old_ones() {
         }
     }
     let log = MadeLog::new(46, 20, 4).unwrap().finish().await.unwrap();
-    let directory = directory();
+    let place = kind.place().await;
     let older: Vec<Box<dyn View>> = vec![Box::new(Older), Box::new(HandoffPartyView), Box::new(WorklistView)];
     let options = RunnerOptions::default();
-    let running = Running::with(&log, directory.path(), older, options, Arc::new(decode));
+    let running = Running::with(&log, &place, older, options, Arc::new(decode));
     running.at(log.head().await.unwrap()).await;
     assert_eq!(listed(&running.views).await.1.generation, 1);
     running.end().await;
-    let running = Running::start(&log, directory.path());
+    let running = Running::start(&log, &place);
     running.at(log.head().await.unwrap()).await;
     assert_eq!(listed(&running.views).await.1.generation, 2);
     running.end().await;
-    assert!(file(directory.path()).ends_with("views-2.db"));
+    // In a shared database the other version may still be at work.
+    let left: &[u64] = if kind == Kind::Sqlite { &[2] } else { &[2, 1] };
+    assert_eq!(place.numbers().await, left);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn views_of_another_log_are_never_shown() {
+async fn views_of_another_log_are_never_shown(kind: Kind) {
     let log = MadeLog::new(47, 20, 4).unwrap().finish().await.unwrap();
-    let directory = directory();
-    follow(&log, directory.path(), RunnerOptions::default()).await;
+    let place = kind.place().await;
+    follow(&log, &place, RunnerOptions::default()).await;
     let founding = StoreCreated {
         store: log.identity().store,
         incarnation: baton_store::Incarnation(Uuid::from_u128(99)),
         created_at: jiff::Timestamp::UNIX_EPOCH,
     };
     let other = Arc::new(MemoryLog::found(&founding).unwrap());
-    let running = Running::start(&other, directory.path());
+    let running = Running::start(&other, &place);
     running.at(other.head().await.unwrap()).await;
     let (rows, shown) = listed(&running.views).await;
     assert_eq!((rows, shown.incarnation), (0, Some(founding.incarnation)));
     running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn views_ahead_of_a_shorter_log_are_built_again() {
+async fn views_ahead_of_a_shorter_log_are_built_again(kind: Kind) {
     let mut made = MadeLog::new(48, 20, 4).unwrap();
     let log = Arc::clone(&made.log);
     for _ in 0..20 {
         made.step().await.unwrap();
     }
-    let directory = directory();
+    let place = kind.place().await;
     let longer = MadeLog::new(48, 20, 4).unwrap().finish().await.unwrap();
-    follow(&longer, directory.path(), RunnerOptions::default()).await;
-    let running = Running::start(&log, directory.path());
+    follow(&longer, &place, RunnerOptions::default()).await;
+    let running = Running::start(&log, &place);
     status_when(&running.views, |status| serves(status, 2)).await;
     assert_eq!(listed(&running.views).await.1.position, log.head().await.unwrap());
     running.end().await;
@@ -325,56 +335,63 @@ async fn views_ahead_of_a_shorter_log_are_built_again() {
 /// Whatever is wrong with a file shows when it is opened or when the next event does not fit, and it is built again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn damaged_files_are_built_again() {
-    type Damage<'how> = &'how dyn Fn(&std::path::Path);
-    let torn: [(&str, Damage<'_>); 4] = [
-        ("no file of SQLite", &|path| {
-            std::fs::write(path, "nothing of ours, and long enough to see").unwrap()
-        }),
-        ("another program's", &|path| {
-            std::fs::remove_file(path).unwrap();
-            Connection::open(path).unwrap().execute_batch("CREATE TABLE other (a) STRICT").unwrap_err();
-            Connection::open(path).unwrap().execute_batch("CREATE TABLE other (a TEXT) STRICT").unwrap();
-        }),
-        ("a fold unlike JSON", &|path| change(path, "UPDATE fold SET state = x'7b'")),
-        ("a fold without its last event", &|path| {
-            change(path, "DELETE FROM fold");
-        }),
-    ];
-    for (what, damage) in torn {
-        let mut made = MadeLog::new(49, 20, 4).unwrap();
-        let log = Arc::clone(&made.log);
-        for _ in 0..60 {
-            made.step().await.unwrap();
-        }
-        let directory = directory();
-        follow(&log, directory.path(), RunnerOptions::default()).await;
-        damage(&file(directory.path()));
-        while made.step().await.unwrap().is_some() {}
-        let running = Running::start(&log, directory.path());
-        status_when(&running.views, |status| status.generations.iter().any(|one| one.role == Role::Serving))
-            .await;
-        running.at(log.head().await.unwrap()).await;
-        status_when(&running.views, |status| status.generations.len() == 1).await;
-        running.end().await;
-        let rebuilt = super::kit::directory();
-        follow(&log, rebuilt.path(), RunnerOptions::default()).await;
-        assert_eq!(contents(directory.path()), contents(rebuilt.path()), "{what}");
+    let (made, place) = followed(Kind::Sqlite).await;
+    std::fs::write(place.file(), "nothing of ours, and long enough to see").unwrap();
+    is_built_again(Kind::Sqlite, made, &place, "no file of SQLite").await;
+
+    let (made, place) = followed(Kind::Sqlite).await;
+    let file = place.file();
+    std::fs::remove_file(&file).unwrap();
+    Connection::open(&file).unwrap().execute_batch("CREATE TABLE other (a) STRICT").unwrap_err();
+    Connection::open(&file).unwrap().execute_batch("CREATE TABLE other (a TEXT) STRICT").unwrap();
+    is_built_again(Kind::Sqlite, made, &place, "another program's").await;
+}
+
+async fn damaged_folds_are_built_again(kind: Kind) {
+    let unlike_json = match kind {
+        Kind::Sqlite => "UPDATE fold SET state = x'7b'",
+        Kind::Postgres => r"UPDATE fold SET state = '\x7b'",
+    };
+    for (what, sql) in [("unlike JSON", unlike_json), ("without its last event", "DELETE FROM fold")] {
+        let (made, place) = followed(kind).await;
+        place.change(sql).await;
+        is_built_again(kind, made, &place, what).await;
     }
 }
 
-fn change(path: &std::path::Path, sql: &str) {
-    Connection::open(path).unwrap().execute_batch(sql).unwrap();
+/// Views of the first events of a log.
+async fn followed(kind: Kind) -> (MadeLog, Place) {
+    let mut made = MadeLog::new(49, 20, 4).unwrap();
+    for _ in 0..60 {
+        made.step().await.unwrap();
+    }
+    let place = kind.place().await;
+    follow(&made.log, &place, RunnerOptions::default()).await;
+    (made, place)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_old_is_shown_by_a_generation_that_takes_over() {
+async fn is_built_again(kind: Kind, mut made: MadeLog, place: &Place, what: &str) {
+    let log = Arc::clone(&made.log);
+    while made.step().await.unwrap().is_some() {}
+    let running = Running::start(&log, place);
+    status_when(&running.views, |status| status.generations.iter().any(|one| one.role == Role::Serving))
+        .await;
+    running.at(log.head().await.unwrap()).await;
+    status_when(&running.views, |status| status.generations.len() == 1).await;
+    running.end().await;
+    let rebuilt = kind.place().await;
+    follow(&log, &rebuilt, RunnerOptions::default()).await;
+    assert_eq!(place.contents().await, rebuilt.contents().await, "{what}");
+}
+
+async fn nothing_old_is_shown_by_a_generation_that_takes_over(kind: Kind) {
     let mut made = MadeLog::new(50, 200, 8).unwrap();
     let log = Arc::clone(&made.log);
     for _ in 0..200 {
         made.step().await.unwrap();
     }
-    let directory = directory();
-    let running = Running::start(&log, directory.path());
+    let place = kind.place().await;
+    let running = Running::start(&log, &place);
     running.at(log.head().await.unwrap()).await;
     let mut shown = Position(0);
     for round in 0..3 {
@@ -396,5 +413,4 @@ async fn nothing_old_is_shown_by_a_generation_that_takes_over() {
         }
     }
     running.end().await;
-    assert!(file(directory.path()).exists());
 }

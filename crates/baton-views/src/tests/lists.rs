@@ -9,7 +9,7 @@ use baton_domain::value::Side;
 use baton_domain::warmth::warmth;
 use baton_store::LogReader;
 
-use super::kit::{Running, directory, sight};
+use super::kit::{Kind, Place, Running, on_both, sight};
 use crate::event::{Read, read};
 use crate::known::Known;
 use crate::testing::{MadeLog, decode, tenant};
@@ -73,15 +73,15 @@ async fn folded(log: &impl LogReader) -> BTreeMap<HandoffId, Known> {
 struct Case {
     running: Running,
     known: BTreeMap<HandoffId, Known>,
-    _directory: tempfile::TempDir,
+    _place: Place,
 }
 
-async fn case(seed: u64, handoffs: u64) -> Case {
+async fn case(kind: Kind, seed: u64, handoffs: u64) -> Case {
     let log = MadeLog::new(seed, handoffs, 10).unwrap().finish().await.unwrap();
-    let directory = directory();
-    let running = Running::start(&log, directory.path());
+    let place = kind.place().await;
+    let running = Running::start(&log, &place);
     running.at(log.head().await.unwrap()).await;
-    Case { running, known: folded(&*log).await, _directory: directory }
+    Case { running, known: folded(&*log).await, _place: place }
 }
 
 impl Case {
@@ -106,9 +106,17 @@ impl Case {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_filter_lets_through_what_it_names() {
-    let case = case(1, 120).await;
+on_both! {
+    each_filter_lets_through_what_it_names
+    a_sight_shows_what_concerns_it_and_nothing_else
+    a_worklist_is_read_in_order_in_pages_of_any_size
+    a_former_receiver_sees_a_notice_without_the_patient_and_nothing_else_r2
+    pages_are_stable_while_others_write
+    limits_are_kept
+}
+
+async fn each_filter_lets_through_what_it_names(kind: Kind) {
+    let case = case(kind, 1, 120).await;
     let clinic = sight(&["clinic"]);
     let none = HandoffFilter::default();
     assert_eq!(case.check(&clinic, &none, |_| true).await, 120);
@@ -152,9 +160,8 @@ async fn each_filter_lets_through_what_it_names() {
     case.running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sight_shows_what_concerns_it_and_nothing_else() {
-    let case = case(2, 150).await;
+async fn a_sight_shows_what_concerns_it_and_nothing_else(kind: Kind) {
+    let case = case(kind, 2, 150).await;
     let none = HandoffFilter::default();
     let everything = case.check(&sight(ALL), &none, |_| true).await;
     let shelter = case.check(&sight(&["shelter"]), &none, |_| true).await;
@@ -174,9 +181,8 @@ async fn a_sight_shows_what_concerns_it_and_nothing_else() {
     case.running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_worklist_is_read_in_order_in_pages_of_any_size() {
-    let case = case(3, 150).await;
+async fn a_worklist_is_read_in_order_in_pages_of_any_size(kind: Kind) {
+    let case = case(kind, 3, 150).await;
     let views = &case.running.views;
     let everybody = sight(ALL);
     let all = all_items(views, &everybody, &WorklistFilter::default(), 500).await;
@@ -200,9 +206,8 @@ async fn a_worklist_is_read_in_order_in_pages_of_any_size() {
     case.running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_former_receiver_sees_a_notice_without_the_patient_and_nothing_else_r2() {
-    let case = case(4, 200).await;
+async fn a_former_receiver_sees_a_notice_without_the_patient_and_nothing_else_r2(kind: Kind) {
+    let case = case(kind, 4, 200).await;
     let mut notices = 0;
     for name in ["shelter", "helpline"] {
         let organization = OrganizationId::new(name).unwrap();
@@ -219,12 +224,11 @@ async fn a_former_receiver_sees_a_notice_without_the_patient_and_nothing_else_r2
 }
 
 /// Somebody reads page after page while others write: whatever was there at the beginning and stays comes exactly once.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pages_are_stable_while_others_write() {
+async fn pages_are_stable_while_others_write(kind: Kind) {
     let mut made = MadeLog::new(5, 300, 40).unwrap();
-    let directory = directory();
+    let place = kind.place().await;
     let log = Arc::clone(&made.log);
-    let running = Running::start(&log, directory.path());
+    let running = Running::start(&log, &place);
     for _ in 0..600 {
         made.step().await.unwrap();
     }
@@ -248,9 +252,8 @@ async fn pages_are_stable_while_others_write() {
     running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn limits_are_kept() {
-    let case = case(6, 10).await;
+async fn limits_are_kept(kind: Kind) {
+    let case = case(kind, 6, 10).await;
     let needs = (0..65).map(|number| baton_domain::ids::Code::new(&format!("n{number}")).unwrap()).collect();
     let filter = HandoffFilter { needs, ..HandoffFilter::default() };
     let refused = case.running.views.handoffs(&sight(ALL), &filter, &page(None::<HandoffCursor>, 10)).await;

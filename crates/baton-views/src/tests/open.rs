@@ -3,16 +3,19 @@
 use baton_store::LogReader as _;
 use jiff::Timestamp;
 
-use super::kit::{Running, directory, sight};
+use super::kit::{Kind, Running, on_both, sight};
 use crate::testing::MadeLog;
 use crate::views::PageRequest;
 use crate::views::handoff::HandoffFilter;
 
-#[tokio::test]
-async fn open_handoffs_are_counted_by_when_they_were_requested() {
+on_both! {
+    open_handoffs_are_counted_by_when_they_were_requested
+}
+
+async fn open_handoffs_are_counted_by_when_they_were_requested(kind: Kind) {
     let log = MadeLog::new(11, 60, 8).unwrap().finish().await.unwrap();
-    let directory = directory();
-    let running = Running::start(&log, directory.path());
+    let place = kind.place().await;
+    let running = Running::start(&log, &place);
     running.at(log.head().await.unwrap()).await;
 
     let everybody = sight(&["clinic", "shelter", "helpline", "elsewhere"]);

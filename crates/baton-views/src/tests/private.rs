@@ -7,7 +7,7 @@ use baton_domain::testing::{Seat, Stage};
 use baton_domain::{Act, ActKind};
 use baton_store::{LogReader, RecordedEvent};
 
-use super::kit::{Running, directory};
+use super::kit::{Kind, Running, on_both};
 use crate::testing::{MadeLog, SEALED_CANARY, decode};
 use crate::{RunnerOptions, built_in};
 
@@ -44,10 +44,13 @@ fn holds(bytes: &[u8], canary: &[u8]) -> bool {
     bytes.windows(canary.len()).any(|window| window == canary)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_file_of_views_holds_what_was_written_or_sealed() {
+on_both! {
+    no_views_hold_what_was_written_or_sealed
+}
+
+async fn no_views_hold_what_was_written_or_sealed(kind: Kind) {
     let log = MadeLog::new(21, 60, 10).unwrap().finish().await.unwrap();
-    let directory = directory();
+    let place = kind.place().await;
     let saw_sealed = Arc::new(AtomicBool::new(false));
     let watching = Arc::clone(&saw_sealed);
     let watched = move |recorded: RecordedEvent| {
@@ -55,7 +58,7 @@ async fn no_file_of_views_holds_what_was_written_or_sealed() {
         decode(recorded)
     };
     let options = RunnerOptions::default();
-    let running = Running::with(&log, directory.path(), built_in(), options, Arc::new(watched));
+    let running = Running::with(&log, &place, built_in(), options, Arc::new(watched));
     running.at(log.head().await.unwrap()).await;
     running.end().await;
     assert!(!saw_sealed.load(Ordering::Relaxed), "sealed words are cut off before anything is decoded");
@@ -64,8 +67,7 @@ async fn no_file_of_views_holds_what_was_written_or_sealed() {
     let canaries = texts.iter().map(String::as_bytes).chain([SEALED_CANARY]);
     let canaries: Vec<&[u8]> = canaries.filter(|canary| canary.len() > 6).collect();
     let mut bytes_searched = 0;
-    for entry in std::fs::read_dir(directory.path()).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+    for bytes in place.bytes().await {
         bytes_searched += bytes.len();
         for canary in &canaries {
             assert!(!holds(&bytes, canary), "{}", String::from_utf8_lossy(canary));

@@ -9,7 +9,7 @@ use baton_store::LogReader;
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::kit::{directory, file, follow};
+use super::kit::{Kind, follow};
 use crate::RunnerOptions;
 use crate::known::{FOLD_VERSION, Known};
 use crate::testing::MadeLog;
@@ -41,9 +41,9 @@ fn regenerate() -> bool {
 async fn a_fold_has_the_shape_of_its_version_and_reads_back() {
     let log = MadeLog::new(71, 400, 20).unwrap().finish().await.unwrap();
     assert!(log.head().await.unwrap().0 > 0);
-    let directory = directory();
-    follow(&log, directory.path(), RunnerOptions::default()).await;
-    let connection = Connection::open(file(directory.path())).unwrap();
+    let place = Kind::Sqlite.place().await;
+    follow(&log, &place, RunnerOptions::default()).await;
+    let connection = Connection::open(place.file()).unwrap();
     let mut statement = connection.prepare("SELECT state FROM fold").unwrap();
     let folds = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
     let mut found = BTreeSet::new();

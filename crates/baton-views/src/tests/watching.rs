@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use baton_store::Position;
 
-use super::kit::{Running, directory, sight};
+use super::kit::{Kind, Running, on_both, sight};
 use crate::limits::FEED_MAX_MESSAGES;
 use crate::testing::MadeLog;
 use crate::views::PageRequest;
@@ -61,7 +61,7 @@ impl Watcher {
     }
 }
 
-/// The last event of this log changes a row for sure: the handoff's own revision.
+/// Appends so many turns; the position of the last.
 async fn played(made: &mut MadeLog, steps: usize) -> Position {
     let mut last = Position(0);
     for _ in 0..steps {
@@ -73,12 +73,17 @@ async fn played(made: &mut MadeLog, steps: usize) -> Position {
     last
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_watcher_keeps_the_list_as_it_is() {
+on_both! {
+    a_watcher_keeps_the_list_as_it_is
+    who_is_too_slow_is_told_to_look_anew
+    a_rebuild_tells_watchers_to_look_anew
+}
+
+async fn a_watcher_keeps_the_list_as_it_is(kind: Kind) {
     let mut made = MadeLog::new(31, 60, 12).unwrap();
-    let directory = directory();
+    let place = kind.place().await;
     let log = Arc::clone(&made.log);
-    let running = Running::start(&log, directory.path());
+    let running = Running::start(&log, &place);
     let begun = played(&mut made, 150).await;
     running.at(begun).await;
     for names in [&["shelter"][..], &["clinic", "helpline"]] {
@@ -92,12 +97,11 @@ async fn a_watcher_keeps_the_list_as_it_is() {
     running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_too_slow_is_told_to_look_anew() {
+async fn who_is_too_slow_is_told_to_look_anew(kind: Kind) {
     let mut made = MadeLog::new(32, 400, 12).unwrap();
-    let directory = directory();
+    let place = kind.place().await;
     let log = Arc::clone(&made.log);
-    let running = Running::start(&log, directory.path());
+    let running = Running::start(&log, &place);
     let begun = played(&mut made, 10).await;
     running.at(begun).await;
     let mut changes = running.views.changes();
@@ -114,12 +118,11 @@ async fn who_is_too_slow_is_told_to_look_anew() {
     running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_rebuild_tells_watchers_to_look_anew() {
+async fn a_rebuild_tells_watchers_to_look_anew(kind: Kind) {
     let mut made = MadeLog::new(33, 40, 12).unwrap();
-    let directory = directory();
+    let place = kind.place().await;
     let log = Arc::clone(&made.log);
-    let running = Running::start(&log, directory.path());
+    let running = Running::start(&log, &place);
     running.at(played(&mut made, 100).await).await;
     let mut changes = running.views.changes();
     running.views.rebuild().await.unwrap();

@@ -45,9 +45,9 @@ pub(super) fn create(number: u64, plan: &str, tables: &[&'static Table]) -> Stri
     let mut text = format!(
         "CREATE SCHEMA {schema};
          SELECT set_config('search_path', '{schema}', true);
-         CREATE TABLE plan (only bool PRIMARY KEY DEFAULT true CHECK (only), plan text NOT NULL);
+         CREATE TABLE plan (sole bool PRIMARY KEY DEFAULT true CHECK (sole), plan text NOT NULL);
          CREATE TABLE generation (
-             only bool PRIMARY KEY DEFAULT true CHECK (only),
+             sole bool PRIMARY KEY DEFAULT true CHECK (sole),
              identity uuid NOT NULL,
              complete bool NOT NULL DEFAULT false,
              incarnation uuid,
