@@ -22,6 +22,7 @@ use crate::tuning::{
     CONNECT_WAIT, KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_RETRIES, POOL_MAX_CONNECTIONS, SENT_WAIT,
     STATEMENT_WAIT,
 };
+use crate::wary::Wary;
 
 /// Values of a statement, each with the type that it is sent as.
 pub(crate) type Values<'a> = &'a [(&'a (dyn ToSql + Sync), Type)];
@@ -78,7 +79,7 @@ impl Database {
         let connector = if tls { tls::connector(authorities.as_deref())? } else { tls::none()? };
         set_up(&mut config);
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(config.clone(), connector.clone(), manager))
+        let pool = Pool::builder(Manager::from_connect(config.clone(), Wary(connector.clone()), manager))
             .max_size(POOL_MAX_CONNECTIONS)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(CONNECT_WAIT))

@@ -41,6 +41,7 @@ mod store;
 mod tests;
 mod tls;
 mod tuning;
+mod wary;
 mod writer;
 
 pub use check::{Finding, Subject, check};

@@ -4,6 +4,7 @@
 //! nobody but this server has it.
 
 use std::future::poll_fn;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
@@ -44,7 +45,12 @@ impl Session {
             .map_err(|_| "no connection came about in time".to_owned())?
             .map_err(|error| describe(&error))?;
         let heard = Heard { warning: Arc::default(), note: watch::Sender::default() };
-        let driver = Driver(tokio::spawn(drive(connection, heard.clone())));
+        let hearing = heard.clone();
+        let driver = drive(connection, move |message| {
+            hearing.take_in(message);
+            ControlFlow::Continue(())
+        });
+        let driver = Driver(tokio::spawn(driver));
         Ok(Self { client, heard, driver })
     }
 
@@ -94,32 +100,47 @@ impl Drop for Driver {
     }
 }
 
-/// Its words are translated and its code is every warning's, but the routine that warns is the same everywhere. Of a
-/// warning that does not say where it is from, the worst is thought.
-fn may_tell_of_a_cancelled_wait(warning: &DbError) -> bool {
-    warning.routine().is_none_or(|routine| routine == "SyncRepWaitForLSN")
+impl Heard {
+    fn take_in(&self, message: AsyncMessage) {
+        match message {
+            AsyncMessage::Notice(notice) => {
+                if let Some(words) = cancelled_wait(&notice) {
+                    *self.warning.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
+                }
+            }
+            AsyncMessage::Notification(note) => {
+                self.note.send_replace(Some(note.payload().to_owned()));
+            }
+            _ => {}
+        }
+    }
 }
 
-/// Keeps the connection going until it ends. What comes before an answer is heard before the answer is handed on.
-async fn drive<T>(mut connection: Connection<Socket, T>, heard: Heard)
-where
+/// The words of a warning that may tell of a wait for a standby that was cancelled.
+///
+/// They are translated and their code is every warning's, but the routine that warns is the same everywhere. Of a warning
+/// that does not say where it is from, the worst is thought.
+pub(crate) fn cancelled_wait(notice: &DbError) -> Option<String> {
+    if notice.parsed_severity() != Some(Severity::Warning) {
+        return None;
+    }
+    let words = describe_refusal(notice);
+    tracing::warn!(warning = words, "the database server warns");
+    notice.routine().is_none_or(|routine| routine == "SyncRepWaitForLSN").then_some(words)
+}
+
+/// Keeps the connection going until it ends, or whoever hears what is said beside its answers wants no more of it. What
+/// comes before an answer is heard before the answer is handed on.
+pub(crate) async fn drive<T>(
+    mut connection: Connection<Socket, T>,
+    mut hear: impl FnMut(AsyncMessage) -> ControlFlow<()>,
+) where
     T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
 {
     while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
-        match message {
-            Ok(AsyncMessage::Notice(notice)) => {
-                if notice.parsed_severity() == Some(Severity::Warning) {
-                    let words = describe_refusal(&notice);
-                    tracing::warn!(warning = words, "the database server warns");
-                    if may_tell_of_a_cancelled_wait(&notice) {
-                        *heard.warning.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
-                    }
-                }
-            }
-            Ok(AsyncMessage::Notification(note)) => {
-                heard.note.send_replace(Some(note.payload().to_owned()));
-            }
-            Ok(_) => {}
+        match message.map(&mut hear) {
+            Ok(ControlFlow::Continue(())) => {}
+            Ok(ControlFlow::Break(())) => return,
             Err(error) => {
                 tracing::debug!(error = describe(&error), "a connection to the database ended");
                 return;
