@@ -2,7 +2,7 @@
 //! settles it.
 
 use baton_store::{AppendError, Direction, EventLog, Health, PageSize, StreamName, Unavailable};
-use baton_testing_postgres::{Cluster, Proxy, TestDatabase};
+use baton_testing_postgres::{Cluster, Proxy, TestDatabase, connect, eventually};
 
 use crate::kit::{APPEND, append, migrated, open, within};
 
@@ -99,5 +99,46 @@ async fn what_was_never_sent_is_unavailable_and_written_later_only_by_its_repeat
     assert_eq!(read.events.len(), 0);
     settle(&*log, &lost).await.unwrap();
     assert_eq!(events_in(&direct).await, "2");
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_append_that_is_repeated_while_the_first_still_waits_for_the_lock_is_written_once() {
+    let direct = migrated(Cluster::shared()).await;
+    let proxy = Proxy::before(Cluster::shared());
+    let store = open(&direct.through(&proxy)).await;
+    let log = store.log();
+    log.append(append("before", 0, None)).await.unwrap();
+    let holder = connect(&direct.superuser_url()).await;
+    holder.batch_execute("BEGIN; SELECT pg_advisory_xact_lock(1113683055, 1)").await.unwrap();
+
+    let waiting = |backends| {
+        let of = "pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'";
+        format!("SELECT 1 FROM {of} HAVING count(*) = {backends}")
+    };
+    let (one, two) = (waiting(1), waiting(2));
+    let lost = append("lost", 2, None);
+    let first = tokio::spawn({
+        let (log, lost) = (log.clone(), lost.clone());
+        async move { log.append(lost).await }
+    });
+    eventually("the first waits", || direct.ask(&one)).await;
+    proxy.cut();
+    let answer = within("an answer", first).await.unwrap();
+    assert!(matches!(answer, Err(AppendError::Indeterminate { .. })), "{answer:?}");
+    let second = tokio::spawn({
+        let (log, lost) = (log.clone(), lost.clone());
+        async move { settle(&*log, &lost).await }
+    });
+    eventually("both wait", || direct.ask(&two)).await;
+    assert_eq!(events_in(&direct).await, "0");
+
+    holder.batch_execute("COMMIT").await.unwrap();
+    let settled = within("an answer", second).await.unwrap().unwrap();
+    assert_eq!((settled.first.0, settled.last.0), (0, 2));
+    let none = "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+        WHERE d.datname = current_database() AND l.locktype = 'advisory' HAVING count(*) = 0";
+    eventually("both have ended", || direct.ask(none)).await;
+    assert_eq!(events_in(&direct).await, "3");
     store.close().await;
 }

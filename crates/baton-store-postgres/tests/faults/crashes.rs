@@ -30,6 +30,11 @@ async fn nothing_acknowledged_is_lost_or_doubled_when_the_server_ends_behind_a_p
     end_under_writers(&cluster, &database).await;
 }
 
+fn kill_and_start(cluster: &Cluster) {
+    cluster.kill();
+    cluster.start_again();
+}
+
 async fn end_under_writers(cluster: &Cluster, database: &TestDatabase) {
     let rounds = sized(2, 12);
     let appends = 60 * rounds;
@@ -37,18 +42,11 @@ async fn end_under_writers(cluster: &Cluster, database: &TestDatabase) {
     let (logs, progress) = ([one.log(), other.log()], Progress::default());
     let tailer = tokio::spawn(follow(other.log(), events_of(WRITERS, appends)));
     let writers = start_writers(&logs, WRITERS, appends, &progress);
-    let faults: [(&str, fn(&Cluster)); 3] = [
-        ("restarted", Cluster::restart),
-        ("killed", |cluster| {
-            cluster.kill();
-            cluster.start_again();
-        }),
-        ("a backend killed", Cluster::kill_a_backend),
-    ];
-    let step = WRITERS * appends / (rounds * faults.len() + 1);
-    for (nth, (_, fault)) in (1..).zip(faults.iter().cycle().take(rounds * faults.len())) {
-        progress.reaches(nth * step).await;
-        fault(cluster);
+    let faults: [fn(&Cluster); 3] = [Cluster::restart, kill_and_start, Cluster::kill_a_backend];
+    let ends = rounds * faults.len();
+    for (nth, end) in (1..=ends).zip(faults.iter().cycle()) {
+        progress.reaches(nth * WRITERS * appends / (ends + 1)).await;
+        end(cluster);
     }
     let written = all(writers).await;
     let log = whole(&*logs[0]).await;
@@ -58,8 +56,7 @@ async fn end_under_writers(cluster: &Cluster, database: &TestDatabase) {
     let later: usize = written.iter().map(|writer| writer.unavailable).sum();
     assert!(unknown + later > 0, "no append met a fault");
     say(&format!(
-        "seen: {} ends of the server, {unknown} appends of unknown fate, {later} refused, {} acknowledged",
-        rounds * faults.len(),
+        "seen: {ends} ends of the server, {unknown} appends of unknown fate, {later} refused, {} acknowledged",
         WRITERS * appends
     ));
     one.close().await;

@@ -216,7 +216,7 @@ pub(crate) fn check_nothing_lost_or_doubled(log: &[RecordedEvent], written: &[Wr
     assert_eq!(streams.len(), written.len(), "streams");
     for Written { stream, answers, .. } in written {
         let sent = answers.iter().flat_map(|(append, _)| append.events());
-        let sent: Vec<_> = sent.map(|(revision, id, event)| (revision, id, event)).collect();
+        let sent: Vec<_> = sent.collect();
         let found: Vec<_> =
             streams[stream.as_str()].iter().map(|event| (event.revision, event.id, &event.event)).collect();
         assert!(sent == found, "{stream} holds {} events, sent were {}", found.len(), sent.len());

@@ -1,6 +1,8 @@
 //! A standby that commits wait for and that stops answering, and one that takes over without the newest events.
 
-use baton_store::{AppendError, Direction, EventLog, Health, LogFilter, PageSize};
+use baton_store::{
+    AppendError, Direction, EventLog, Health, KeyError, KeyName, KeyState, LogFilter, PageSize, WrappedKey,
+};
 use baton_testing_postgres::{Cluster, Proxy, TestDatabase, eventually, left_out};
 use tokio::task::JoinHandle;
 
@@ -68,6 +70,36 @@ async fn nothing_is_acknowledged_that_a_standby_lacks_even_if_the_wait_is_cancel
     assert_eq!(events.len(), 3);
     assert_eq!(events[2].position, settled.position);
     assert_eq!(*store.health().borrow(), Health::Serving);
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_key_is_said_to_be_destroyed_while_a_standby_has_it() {
+    if left_out(&[Cluster::can_start()]) {
+        return;
+    }
+    let (cluster, standby, database) = with_a_standby().await;
+    let store = open(&database).await;
+    let (keys, name) = (store.keys(), KeyName::of_subject(b"one").unwrap());
+    let key = WrappedKey::new(vec![7; 60]).unwrap();
+    keys.insert_if_absent(&name, &key).await.unwrap();
+
+    standby.pause();
+    for end in ["pg_cancel_backend", "pg_terminate_backend"] {
+        let (asked, name) = (store.keys(), name.clone());
+        let destroyed = tokio::spawn(async move { asked.destroy(&name).await });
+        let pid = backend_that_waits(&cluster).await;
+        assert!(!destroyed.is_finished(), "answered without the standby");
+        cluster.run(&[&format!("SELECT {end}({pid})")]).await;
+        let answer = within("an answer", destroyed).await.unwrap();
+        assert!(matches!(answer, Err(KeyError::Unavailable(_))), "{end}: {answer:?}");
+    }
+    standby.resume();
+    within("an answer", keys.destroy(&name)).await.unwrap();
+    assert_eq!(keys.get(&name).await, Ok(KeyState::Destroyed));
+    cluster.wait_until_level(&standby).await;
+    let there = database.through(&standby).ask("SELECT count(wrapped) FROM baton_keys.key").await;
+    assert_eq!(there.as_deref(), Some("0"));
     store.close().await;
 }
 
