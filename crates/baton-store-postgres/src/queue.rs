@@ -6,7 +6,7 @@ use std::sync::Arc;
 use baton_store::{Append, AppendError, Appended, StreamName, Unavailable};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use crate::tuning::{BATCH_MAX_APPENDS, BATCH_MAX_BYTES, QUEUE_MAX_APPENDS, QUEUE_MAX_KIB};
+use crate::tuning::{BATCH_MAX_APPENDS, BATCH_MAX_BYTES, QUEUE_MAX_APPENDS, QUEUE_MAX_KIB, STEPS_ASIDE};
 
 /// What the writer is asked for.
 pub(crate) enum Request {
@@ -94,18 +94,17 @@ impl Outlet {
         }
     }
 
-    /// Takes all that has come. Whoever was just answered may be about to ask again: as long as stepping aside brings
-    /// somebody, it is done once more. Nobody is waited for.
+    /// Takes all that has come. Whoever was just answered may be about to ask again, and shall not miss this batch by a
+    /// hair: so the writer steps aside a few times, as long as that brings somebody. No time passes in waiting.
     async fn gather_all(&mut self, gathered: &mut Gathered) {
-        loop {
+        let mut in_vain = 0;
+        while in_vain < STEPS_ASIDE && !gathered.is_full() {
             let before = gathered.batch.len();
             while !gathered.is_full() && self.put_off.len() < QUEUE_MAX_APPENDS {
                 let Ok(request) = self.requests.try_recv() else { break };
                 self.gather(request, gathered);
             }
-            if gathered.batch.len() == before || gathered.is_full() {
-                return;
-            }
+            in_vain = if gathered.batch.len() > before { 0 } else { in_vain + 1 };
             tokio::task::yield_now().await;
         }
     }

@@ -15,6 +15,9 @@ pub(crate) const BATCH_MAX_APPENDS: usize = 512;
 /// Appends that are made durable together, in bytes.
 pub(crate) const BATCH_MAX_BYTES: usize = 4 * 1024 * 1024;
 
+/// How often the writer steps aside for others in vain before it takes a batch to be whole.
+pub(crate) const STEPS_ASIDE: u32 = 16;
+
 /// Connections of one process besides those of the writer and the listener.
 pub(crate) const POOL_MAX_CONNECTIONS: usize = 16;
 

@@ -12,11 +12,12 @@ mod way;
 
 use std::error::Error;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use baton_store::{
-    Checkpoint, Direction, EventLog, Incarnation, LogFilter, PageSize, StoreCreated, StoreId, TailOptions,
-    Tailer,
+    BatchWritten, Checkpoint, Direction, EventLog, Incarnation, LogFilter, PageSize, StoreCreated, StoreId,
+    StoreObserver, TailOptions, Tailer,
 };
 use baton_store_postgres::{Database, PostgresOptions, PostgresStore, migrate};
 use baton_testing_postgres::{Cluster, TestDatabase};
@@ -111,14 +112,44 @@ async fn tail(
     follower.await?
 }
 
-async fn store(own: &TestDatabase) -> Outcome<PostgresStore> {
+/// Reads the whole log: how many events it has, and how long each page took.
+async fn replay(log: &dyn EventLog) -> Outcome<(usize, Histogram<u64>)> {
+    let (mut events, mut times, mut after) = (0, histogram()?, None);
+    loop {
+        let asked = now();
+        let page = log.read_all(after, &LogFilter::ALL, Direction::Forward, PageSize::MAX).await?;
+        times.record(micros(asked.elapsed()))?;
+        events += page.events.len();
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok((events, times)),
+        }
+    }
+}
+
+/// Counts commits.
+#[derive(Debug, Clone, Default)]
+struct Commits(Arc<AtomicU64>);
+
+impl StoreObserver for Commits {
+    fn batch(&self, _: &BatchWritten) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+async fn store(own: &TestDatabase, commits: &Commits) -> Outcome<PostgresStore> {
     let founding = StoreCreated {
         store: StoreId(Uuid::from_u128(1)),
         incarnation: Incarnation(Uuid::from_u128(2)),
         created_at: jiff::Timestamp::UNIX_EPOCH,
     };
     let database = Database::new(&own.serving_url())?;
-    let options = PostgresOptions { database, founding, may_lose_acknowledged: false, observer: None };
+    let options = PostgresOptions {
+        database,
+        founding,
+        may_lose_acknowledged: false,
+        observer: Some(Arc::new(commits.clone())),
+    };
     Ok(PostgresStore::open(options).await?)
 }
 
@@ -147,16 +178,21 @@ fn print(line: &str) {
 }
 
 async fn compare(own: &TestDatabase, length: Duration) -> Outcome<()> {
-    let (one, other, places) = (store(own).await?, store(own).await?, Places::default());
-    let logs = [one.log(), other.log()];
+    let (commits, places) = (Commits::default(), Places::default());
+    let (one, other) = (store(own, &commits).await?, store(own, &commits).await?);
+    let either = |nth: usize| if nth.is_multiple_of(2) { one.log() } else { other.log() };
     for (what, ways) in [
         ("baton, 64 writers on one replica", Baton::many(WRITERS, |_| one.log())),
-        ("baton, 64 writers on two replicas", Baton::many(WRITERS, |nth| logs[nth % 2].clone())),
+        ("baton, 64 writers on two replicas", Baton::many(WRITERS, either)),
         ("a plain INSERT each, 64 connections", PlainInsert::connect(own, WRITERS).await?),
         ("like message-db, 64 connections", MessageDb::connect(own, WRITERS).await?),
     ] {
         let Measured { events_per_second, times } = Run::begin(&places, length).write(ways).await?;
         say(what, Some(events_per_second), &times);
+        let commits = commits.0.swap(0, Ordering::Relaxed);
+        if commits > 0 {
+            print(&format!("{:<48} {:>16.1} events a commit", "", times.len() as f64 / commits as f64));
+        }
     }
     for writers in [1, WRITERS] {
         for (where_, follows) in [("the same", &one), ("another", &other)] {
@@ -164,6 +200,13 @@ async fn compare(own: &TestDatabase, length: Duration) -> Outcome<()> {
             say(&format!("asked to seen, {writers} writing, on {where_} replica"), None, &times);
         }
     }
+    let begun = now();
+    let (events, times) = replay(&*one.log()).await?;
+    say(
+        "the log read from its beginning, a page",
+        Some(events as f64 / begun.elapsed().as_secs_f64()),
+        &times,
+    );
     one.close().await;
     other.close().await;
     Ok(())
