@@ -16,6 +16,7 @@ mod reasons;
 mod replicas;
 mod samples;
 mod scene;
+mod slow_readers;
 mod start_stop;
 mod stories;
 mod transitions;

@@ -120,4 +120,7 @@ def test_a_worklist_is_watched(server: Server) -> None:
     follow(accepted.position)
     assert to_answer not in desk, "it is answered"
     assert list(desk.values()) == [handoff], "they are to meet now"
+    elsewhere = clinic.record(referral("patient-5", "housing", "watching-clinic"))
+    follow(elsewhere.position)
+    assert list(desk.values()) == [handoff], "that was no business of the shelter's"
     stream.cancel()

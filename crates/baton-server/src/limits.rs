@@ -40,12 +40,15 @@ pub const WATCHES: usize = 4_096;
 /// How many of them one calling service may have.
 pub const WATCHES_PER_CALLER: usize = 256;
 /// How many messages wait for the reader of one watch. An event has at most 60,000 bytes as it is stored, so that a
-/// reader who reads nothing costs at most about one megabyte here, and what HTTP/2 buffers beside it.
+/// reader who reads nothing costs at most about 2.5 megabytes: these, the page that is in hand ([`WATCH_PAGE_SIZE`]), and
+/// 0.4 megabytes that HTTP/2 buffers.
 pub const WATCH_MESSAGES: usize = 16;
 /// How long the reader of a watch may take none of them until the watch ends.
 pub const WATCH_PATIENCE: Duration = Duration::from_secs(30);
 /// How long nothing is sent on a watch before a sign of life.
 pub const WATCH_HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often the watch of a list says how far it is while the log goes on and nothing in the list changes.
+pub const WATCH_CAUGHT_UP: Duration = Duration::from_secs(1);
 /// How many events are read at once for a watch.
 pub const WATCH_PAGE_SIZE: usize = 16;
 /// How long to wait for a hint of the store before looking for those who watch handoffs.

@@ -2,6 +2,7 @@
 
 mod actor;
 mod command;
+mod deaf;
 mod documented;
 mod output;
 mod outside;
@@ -16,6 +17,7 @@ mod verbs;
 
 pub use actor::{Actor, Identity, Planter};
 pub use command::{Answer, AnyAct, Rpc};
+pub use deaf::{Ears, connect as connect_with_ears};
 pub use documented::{Documented, documented};
 pub use outside::{Chance, eventually, full_size, now, other_binary, regenerate, within};
 pub use reading::{listed, owed, status};

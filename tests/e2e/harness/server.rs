@@ -165,6 +165,14 @@ impl Server {
         &self.process.output
     }
 
+    /// How much memory it has at present; `None` where the system does not tell.
+    pub fn resident_bytes(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kib * 1024)
+    }
+
     /// Kills it as a power cut would, and waits until it is gone.
     pub fn kill(mut self) {
         self.process.kill();

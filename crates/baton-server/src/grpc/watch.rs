@@ -110,6 +110,9 @@ impl Watches {
                 () = outlet.messages.closed() => Over::Gone,
                 over = work => over,
             };
+            if matches!(over, Over::Slow) {
+                tracing::info!("a watch has ended: its reader takes nothing");
+            }
             if let Some(failure) = over.failure() {
                 let token = lock(&outlet.resume_token).clone();
                 let failure = if token.is_empty() { failure } else { failure.with("resume_token", token) };

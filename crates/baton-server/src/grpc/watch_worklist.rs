@@ -6,6 +6,9 @@
 //!     └──────────────────────────────────────────┘
 //! ```
 //!
+//! Who waits for a position must learn that it has passed, also if nothing of it is in their list: while the log goes on
+//! without a change here, "caught up" is said again from time to time.
+//!
 //! The pages of a snapshot may show later and later positions. That is mended by applying all changes after the first
 //! page's: who has an item in hand gets it again, and who never had it hears that it is gone.
 
@@ -21,7 +24,7 @@ use baton_views::views::PageRequest;
 use baton_views::views::worklist::{WorklistChange, WorklistFilter};
 use baton_views::{Change, ChangeSet, Changes, Sight};
 use futures::FutureExt as _;
-use tokio::time::timeout;
+use tokio::time::{MissedTickBehavior, interval};
 use tonic::metadata::MetadataMap;
 
 use super::convert::{self, Faults};
@@ -30,7 +33,7 @@ use super::token::Reading;
 use super::watch::{Outlet, Over, Resumable, Watch, Watches};
 use crate::auth::Action;
 use crate::errors::Failure;
-use crate::limits::{PAGE_SIZE_MAX, WATCH_HEARTBEAT};
+use crate::limits::{PAGE_SIZE_MAX, WATCH_CAUGHT_UP, WATCH_HEARTBEAT};
 
 /// One watch at work.
 struct Follow {
@@ -42,6 +45,25 @@ struct Follow {
     wanted: Option<Position>,
     /// The position that the last message shows.
     shown: Position,
+    /// The position of the last "caught up".
+    told: Position,
+    /// Whether changes were sent that no "caught up" has come after yet.
+    news: bool,
+    /// The generation that the snapshot was read from, and whether that had stopped.
+    of: (u64, bool),
+    silence: Silence,
+}
+
+/// How long nothing was sent, in looks round.
+#[derive(Default)]
+struct Silence(u32);
+
+/// Whether a watch can go on with what it has sent.
+#[derive(PartialEq, Eq)]
+enum Go {
+    On,
+    /// The whole list must be sent anew.
+    Anew,
 }
 
 impl Resumable for WatchWorklistResponse {
@@ -77,6 +99,10 @@ pub(super) async fn watch(
         reading,
         wanted,
         shown: wanted.unwrap_or(Position(0)),
+        told: Position(0),
+        news: false,
+        of: (0, false),
+        silence: Silence::default(),
     };
     watches.open(&caller, |outlet| follow.run(outlet))
 }
@@ -89,8 +115,8 @@ impl Follow {
             // Before the snapshot, so that no change falls between the two.
             let mut changes = self.lists.views.changes();
             let followed = match self.snapshot(&outlet, &mut changes).await {
-                Ok(Missed::Nothing) => self.follow(&outlet, &mut changes).await,
-                Ok(Missed::Some) => Ok(()),
+                Ok(Go::On) => self.follow(&outlet, &mut changes).await,
+                Ok(Go::Anew) => Ok(()),
                 Err(over) => Err(over),
             };
             if let Err(over) = followed {
@@ -100,15 +126,17 @@ impl Follow {
     }
 
     /// Sends the whole list, and what changed in it while it was sent.
-    async fn snapshot(&mut self, outlet: &Out, changes: &mut Changes) -> Result<Missed, Over> {
+    async fn snapshot(&mut self, outlet: &Out, changes: &mut Changes) -> Result<Go, Over> {
         let mut page = PageRequest { after: None, size: PAGE_SIZE_MAX };
         let mut first = None;
+        self.news = false;
         loop {
             let found = self.lists.views.worklist(&self.sight, &self.filter, &page).await?;
             let seal = Seal::of(&found.shown, self.wanted)?;
             self.shown = seal.position;
             if first.is_none() {
                 first = Some(seal.position);
+                self.of = (found.shown.generation, seal.stale);
                 self.send(outlet, Message::Snapshot(Snapshot { stale: seal.stale })).await?;
             }
             for item in &found.rows {
@@ -126,32 +154,69 @@ impl Follow {
             match change {
                 Some(Change::Rows(set)) if Some(set.position) <= first => {}
                 Some(Change::Rows(set)) => self.send_changes(outlet, &set).await?,
-                Some(Change::LookAnew) => return Ok(Missed::Some),
+                Some(Change::LookAnew) => return Ok(Go::Anew),
                 None => return Err(ended()),
             }
         }
         self.caught_up(outlet).await?;
-        Ok(Missed::Nothing)
+        Ok(Go::On)
     }
 
     /// Sends what changes, until changes are missed.
     async fn follow(&mut self, outlet: &Out, changes: &mut Changes) -> Result<(), Over> {
-        let mut news = false;
+        let mut looks = interval(WATCH_CAUGHT_UP);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // The list was complete just now.
+        looks.reset();
         loop {
-            match timeout(WATCH_HEARTBEAT, changes.next()).await {
-                Err(_) => self.send(outlet, Message::Heartbeat(Heartbeat {})).await?,
-                Ok(None) => return Err(ended()),
-                Ok(Some(Change::LookAnew)) => return Ok(()),
-                Ok(Some(Change::Rows(set))) if set.position <= self.shown => {}
-                Ok(Some(Change::Rows(set))) => {
-                    news |= self.has_changes(&set);
-                    self.send_changes(outlet, &set).await?;
-                    if set.last && std::mem::take(&mut news) {
-                        self.caught_up(outlet).await?;
-                    }
+            let go = tokio::select! {
+                change = changes.next() => self.take(outlet, change).await?,
+                _ = looks.tick() => self.look_round(outlet, changes).await?,
+            };
+            if go == Go::Anew {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Sends what a change means for this list.
+    async fn take(&mut self, outlet: &Out, change: Option<Change>) -> Result<Go, Over> {
+        match change {
+            None => return Err(ended()),
+            Some(Change::LookAnew) => return Ok(Go::Anew),
+            Some(Change::Rows(set)) if set.position <= self.shown => {}
+            Some(Change::Rows(set)) => {
+                self.news |= self.has_changes(&set);
+                self.send_changes(outlet, &set).await?;
+                if set.last && self.news {
+                    self.caught_up(outlet).await?;
                 }
             }
         }
+        Ok(Go::On)
+    }
+
+    /// Says how far the list is if the log went on without a change in it, and gives a sign of life if it did not.
+    async fn look_round(&mut self, outlet: &Out, changes: &mut Changes) -> Result<Go, Over> {
+        let Some(showing) = self.lists.views.worklist_showing() else { return Ok(Go::On) };
+        // Another generation may have begun where this one's changes ended; and who has a list that has stopped must hear so.
+        if self.of != (showing.generation, showing.stale.is_some()) {
+            return Ok(Go::Anew);
+        }
+        // What stands in the feed is all that has changed up to there.
+        while let Some(change) = changes.next().now_or_never() {
+            if self.take(outlet, change).await? == Go::Anew {
+                return Ok(Go::Anew);
+            }
+        }
+        let is_complete = showing.stale.is_none();
+        if is_complete && showing.position > self.told {
+            self.shown = self.shown.max(showing.position);
+            self.caught_up(outlet).await?;
+        } else if self.silence.is_long() {
+            self.send(outlet, Message::Heartbeat(Heartbeat {})).await?;
+        }
+        Ok(Go::On)
     }
 
     fn has_changes(&self, set: &ChangeSet) -> bool {
@@ -175,24 +240,31 @@ impl Follow {
         Ok(())
     }
 
-    async fn caught_up(&self, outlet: &Out) -> Result<(), Over> {
+    async fn caught_up(&mut self, outlet: &Out) -> Result<(), Over> {
+        (self.told, self.news) = (self.shown, false);
         let position_token = self.lists.reader.tokens.position(self.shown);
         self.send(outlet, Message::CaughtUp(CaughtUp { position: self.shown.0, position_token })).await
     }
 
     /// Sends a message with the token of what was shown before it: whoever goes on with it sees no less.
-    async fn send(&self, outlet: &Out, message: Message) -> Result<(), Over> {
+    async fn send(&mut self, outlet: &Out, message: Message) -> Result<(), Over> {
+        self.silence = Silence::default();
         let resume_token = self.lists.reader.tokens.place(self.shown, &(), &self.reading);
         outlet.send(WatchWorklistResponse { message: Some(message), resume_token }).await
     }
 }
 
-/// Whether changes were missed, so that the list must be sent anew.
-enum Missed {
-    Nothing,
-    Some,
+impl Silence {
+    /// Whether it is time for a sign of life; asked at every look round.
+    fn is_long(&mut self) -> bool {
+        self.0 += 1;
+        WATCH_CAUGHT_UP * self.0 >= WATCH_HEARTBEAT
+    }
 }
 
 fn ended() -> Over {
     Failure::new(ErrorReason::Draining, "the lists are no longer followed").into()
 }
+
+#[cfg(test)]
+mod tests;

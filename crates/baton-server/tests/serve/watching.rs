@@ -247,6 +247,32 @@ async fn what_is_done_leaves_the_watched_list() {
 }
 
 #[tokio::test]
+async fn who_waits_for_a_position_hears_that_it_has_passed_though_nothing_changed() {
+    let served = serve().await;
+    let (mut clinic, mut shelter) = (served.person("clinic"), served.person("shelter"));
+    let mut watch = shelter.watch_worklist("").await.expect("a watch");
+    let mut kept = Kept::default();
+    while kept.token.is_empty() || kept.position == 0 {
+        kept.take(next(&mut watch).await.expect("no end").expect("a message"));
+    }
+    // No business of the shelter's.
+    let elsewhere = clinic.request(handoff_of("clinic")).await.expect("recorded");
+    while kept.position < elsewhere.position {
+        let message = next(&mut watch).await.expect("no end").expect("a message");
+        assert!(matches!(message.message, Some(OfWorklist::CaughtUp(_))), "{message:?}");
+        kept.take(message);
+    }
+    assert!(kept.items.is_empty());
+    // Whoever goes on from there is shown no less.
+    let mut again = shelter.watch_worklist(&kept.token).await.expect("a watch");
+    let mut resumed = Kept::default();
+    while resumed.position == 0 {
+        resumed.take(next(&mut again).await.expect("no end").expect("a message"));
+    }
+    assert!(resumed.position >= elsewhere.position);
+}
+
+#[tokio::test]
 async fn open_watches_end_at_once_when_the_server_stops() {
     let mut served = serve().await;
     let mut clinic = served.person("clinic");

@@ -92,6 +92,14 @@ impl Views {
         board.serving.as_ref().and_then(|serving| serving.progress.borrow().position())
     }
 
+    /// What an answer of this view would show at the moment; `None` if there is none. Every change up to the position
+    /// stands in the feed by now.
+    pub(crate) fn showing(&self, view: &str) -> Option<Shown> {
+        let serving = self.board.borrow().serving.clone()?;
+        let standing = serving.progress.borrow().standing.clone();
+        Some(shown(view, &serving, &standing))
+    }
+
     /// A place in the change feed, from now on.
     #[must_use]
     pub fn changes(&self) -> Changes {

@@ -1,11 +1,21 @@
 //! Watching a worklist: the changes of the feed that fall into somebody's sight.
 //!
 //! A watcher subscribes, then takes a snapshot with the position that it shows, then applies what the feed says of later
-//! positions. When the feed says to look anew, they begin again at the snapshot.
+//! positions. When the feed says to look anew, they begin again at the snapshot. While it says nothing of their list,
+//! [`Views::worklist_showing`] tells how far the list is.
 
 use super::{TABLE, WorklistFilter, WorklistItem};
-use crate::runner::{ChangeSet, RowChange};
+use crate::runner::{ChangeSet, RowChange, Shown, Views};
 use crate::sight::Sight;
+
+impl Views {
+    /// What worklists show at the moment; `None` if there are none. Every change up to that position stands in the feed
+    /// by now, unless another generation shows it than the one that was read.
+    #[must_use]
+    pub fn worklist_showing(&self) -> Option<Shown> {
+        self.showing(TABLE.name)
+    }
+}
 
 /// A change of a worklist.
 #[derive(Clone, Debug, PartialEq, Eq)]
