@@ -37,9 +37,9 @@ use report::{Report, Round};
 
 /// Measure how many commands a server makes durable.
 ///
-/// Starts a server of its own over a fresh store, plays whole handoffs on it, first one command at a time and then many,
+/// Starts a server of its own over a fresh store or a given one, plays whole handoffs on it, first one command at a time and then many,
 /// and compares each with an empty call of the same size to a server that does nothing; at last, at half of the rate
-/// that was reached, how soon a list shows what was recorded. Leaves nothing behind.
+/// that was reached, how soon a list shows what was recorded. Leaves nothing behind but in what it was given.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Load {
@@ -53,6 +53,11 @@ pub(crate) struct Load {
     /// Where the store of the own server is made for the time of the run: a directory on the disk to be measured.
     #[arg(long, value_name = "DIR", conflicts_with = "server")]
     dir: Option<PathBuf>,
+
+    /// The data directory of a store that is there, filled for instance: the own server serves it as it is, with its own
+    /// key and views, and it keeps what was played. No other server may be using it.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["server", "dir"])]
+    store: Option<PathBuf>,
 
     /// Connections to call over.
     #[arg(long, value_name = "NUMBER", default_value_t = 4, value_parser = value_parser!(u16).range(1..=1_000))]
@@ -112,9 +117,11 @@ impl Load {
         let dir = self.directory().map_err(Failure::CannotStart)?;
         let own = match &self.server {
             Some(_) => None,
-            None => Some(Process::serve(dir.path()).await.map_err(Failure::CannotStart)?),
+            None => Some(self.own_server(dir.path()).await.map_err(Failure::CannotStart)?),
         };
         let url = self.server.as_ref().or(own.as_ref().map(|own| &own.url)).cloned().unwrap_or_default();
+        self.say("waiting for the views");
+        views::catch_up(&url).await.map_err(Failure::CannotStart)?;
         let (rounds, half_load) = self.rounds(&url, dir.path()).await.map_err(Failure::Failed)?;
         let memory = own.as_ref().and_then(Process::memory);
         if let Some(own) = own {
@@ -134,6 +141,14 @@ impl Load {
             None => TempDir::with_prefix("baton-load-"),
         };
         made.context("cannot make a directory for the run")
+    }
+
+    async fn own_server(&self, dir: &Path) -> anyhow::Result<Process> {
+        let Some(store) = &self.store else { return Process::serve(dir, &dir.join("store")).await };
+        // Else the server would found one there.
+        let log = store.join("log.db").canonicalize();
+        let log = log.with_context(|| format!("there is no store in '{}'", store.display()))?;
+        Process::serve(dir, log.parent().unwrap_or(store)).await
     }
 
     async fn rounds(&self, url: &str, dir: &Path) -> anyhow::Result<(Vec<Round>, Played)> {
@@ -171,9 +186,10 @@ impl Load {
     }
 
     fn name(&self, url: &str) -> String {
-        match &self.server {
-            Some(_) => url.to_owned(),
-            None => format!("{url} (own, over a fresh store)"),
+        match (&self.server, &self.store) {
+            (Some(_), _) => url.to_owned(),
+            (None, Some(store)) => format!("{url} (own, over the store in {})", store.display()),
+            (None, None) => format!("{url} (own, over a fresh store)"),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use baton_api::admin::v1::admin_service_client::AdminServiceClient;
 use baton_api::admin::v1::{GenerationRole, GetStatusRequest};
 use tokio::time::interval;
@@ -22,6 +22,17 @@ pub(super) struct ViewsBehind {
     pub(super) lag: u64,
     /// How long it took until they showed everything; `None` if it took too long.
     pub(super) caught_up_after: Option<Duration>,
+}
+
+/// Waits until the views show what the log has: those of a store that was filled have to be built first.
+pub(super) async fn catch_up(url: &str) -> anyhow::Result<()> {
+    let ViewsBehind { caught_up_after, .. } = behind(url).await?;
+    let seconds = CATCH_UP_WAIT.as_secs();
+    ensure!(
+        caught_up_after.is_some(),
+        "the views have not caught up within {seconds} s: `baton views build` builds them beforehand"
+    );
+    Ok(())
 }
 
 /// Looks at once, and then until the views show all that the log has.
