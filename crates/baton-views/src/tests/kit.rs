@@ -17,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::testing::{decode, tenant};
 use crate::{
-    Decode, Executor, PostgresExecutor, Runner, RunnerOptions, RunnerParts, Sight, SqliteExecutor, View, Views,
-    built_in,
+    Decode, Executor, PostgresExecutor, Runner, RunnerOptions, RunnerParts, Sight, SqliteExecutor, View,
+    Views, built_in,
 };
 
 /// Only what does not end at all takes so long.

@@ -116,13 +116,13 @@ pub(super) fn now() -> Instant {
 
 /// Plays handoffs, counting on from the number in `next`.
 pub(super) async fn play(
-    url: &str,
+    urls: &[String],
     target: Target,
     pace: Pace,
     plan: &Arc<Plan>,
     next: &Arc<AtomicU64>,
 ) -> anyhow::Result<Played> {
-    let channels = connect(url, pace.connections.min(pace.in_flight)).await?;
+    let channels = connect(urls, pace.connections.min(pace.in_flight)).await?;
     let began = now();
     let run = Arc::new(Run {
         plan: Arc::clone(plan),
@@ -147,11 +147,12 @@ pub(super) async fn play(
     Ok(all)
 }
 
-async fn connect(url: &str, connections: usize) -> anyhow::Result<Vec<Channel>> {
-    let endpoint = Endpoint::from_shared(url.to_owned()).with_context(|| format!("{url} is no address"))?;
-    let endpoint = endpoint.tcp_nodelay(true);
+/// So many connections, to one server after the other.
+async fn connect(urls: &[String], connections: usize) -> anyhow::Result<Vec<Channel>> {
     let mut channels = Vec::with_capacity(connections);
-    for _ in 0..connections {
+    for url in urls.iter().cycle().take(connections) {
+        let endpoint = Endpoint::from_shared(url.clone()).with_context(|| format!("{url} is no address"))?;
+        let endpoint = endpoint.tcp_nodelay(true);
         channels.push(endpoint.connect().await.with_context(|| format!("cannot connect to {url}"))?);
     }
     Ok(channels)

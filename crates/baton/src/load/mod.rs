@@ -46,9 +46,10 @@ pub(crate) struct Load {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Measure this server instead, which then keeps what was played. It must be in development mode.
+    /// Measure this server instead, which then keeps what was played. It must be in development mode. Given several times,
+    /// the connections are spread over all of them, which must share a store.
     #[arg(long, value_name = "URL")]
-    server: Option<String>,
+    server: Vec<String>,
 
     /// Where the store of the own server is made for the time of the run: a directory on the disk to be measured.
     #[arg(long, value_name = "DIR", conflicts_with = "server")]
@@ -115,21 +116,27 @@ impl Load {
 
     async fn measure(&self) -> Result<(), Failure> {
         let dir = self.directory().map_err(Failure::CannotStart)?;
-        let own = match &self.server {
-            Some(_) => None,
-            None => Some(self.own_server(dir.path()).await.map_err(Failure::CannotStart)?),
+        let own = match self.server.as_slice() {
+            [] => Some(self.own_server(dir.path()).await.map_err(Failure::CannotStart)?),
+            _ => None,
         };
-        let url = self.server.as_ref().or(own.as_ref().map(|own| &own.url)).cloned().unwrap_or_default();
+        let urls = own.as_ref().map_or_else(|| self.server.clone(), |own| vec![own.url.clone()]);
         self.say("waiting for the views");
-        views::catch_up(&url).await.map_err(Failure::CannotStart)?;
-        let (rounds, half_load) = self.rounds(&url, dir.path()).await.map_err(Failure::Failed)?;
+        views::catch_up(&urls).await.map_err(Failure::CannotStart)?;
+        let (rounds, half_load) = self.rounds(&urls, dir.path()).await.map_err(Failure::Failed)?;
         let memory = own.as_ref().and_then(Process::memory);
         if let Some(own) = own {
             own.end().await.map_err(Failure::Failed)?;
         }
         let connections = usize::from(self.connections);
-        let report =
-            Report { seed: self.seed, connections, server: self.name(&url), rounds, half_load, memory };
+        let report = Report {
+            seed: self.seed,
+            connections,
+            server: self.name(&urls.join(", ")),
+            rounds,
+            half_load,
+            memory,
+        };
         let text = if self.json { format!("{:#}\n", report.to_json()) } else { report.to_string() };
         io::stdout().lock().write_all(text.as_bytes())?;
         dir.close().context("cannot remove the directory of the run").map_err(Failure::Failed)
@@ -151,7 +158,7 @@ impl Load {
         Process::serve(dir, log.parent().unwrap_or(store)).await
     }
 
-    async fn rounds(&self, url: &str, dir: &Path) -> anyhow::Result<(Vec<Round>, Played)> {
+    async fn rounds(&self, urls: &[String], dir: &Path) -> anyhow::Result<(Vec<Round>, Played)> {
         let plan = Arc::new(Plan::new(self.seed, SystemClock.now())?);
         let next = Arc::new(AtomicU64::new(0));
         let echo = Process::echo(dir).await?;
@@ -159,18 +166,20 @@ impl Load {
         for in_flight in [1, usize::from(self.in_flight)] {
             let pace = self.pace(in_flight);
             self.say(&format!("{in_flight} in flight: commands"));
-            let commands = play(url, Target::Baton, pace, &plan, &next).await?;
-            let views = views::behind(url).await?;
+            let commands = play(urls, Target::Baton, pace, &plan, &next).await?;
+            let views = views::behind(urls).await?;
             self.say(&format!("{in_flight} in flight: empty calls"));
             let sizes = Arc::new(commands.answers.clone());
-            let empty = play(&echo.url, Target::Echo(sizes), pace, &plan, &Arc::default()).await?;
+            let empty =
+                play(std::slice::from_ref(&echo.url), Target::Echo(sizes), pace, &plan, &Arc::default())
+                    .await?;
             rounds.push(Round { in_flight, commands, views, empty });
         }
         echo.end().await?;
         self.say("at half of that rate: how soon commands can be seen");
         let half = rounds.last().map(|round| round.commands.rate() / 2.0);
         let pace = Pace { rate: half, ..self.pace(usize::from(self.in_flight)) };
-        let half_load = play(url, Target::Baton, pace, &plan, &next).await?;
+        let half_load = play(urls, Target::Baton, pace, &plan, &next).await?;
         Ok((rounds, half_load))
     }
 
@@ -186,10 +195,10 @@ impl Load {
     }
 
     fn name(&self, url: &str) -> String {
-        match (&self.server, &self.store) {
-            (Some(_), _) => url.to_owned(),
-            (None, Some(store)) => format!("{url} (own, over the store in {})", store.display()),
-            (None, None) => format!("{url} (own, over a fresh store)"),
+        match (self.server.as_slice(), &self.store) {
+            ([], Some(store)) => format!("{url} (own, over the store in {})", store.display()),
+            ([], None) => format!("{url} (own, over a fresh store)"),
+            _ => url.to_owned(),
         }
     }
 

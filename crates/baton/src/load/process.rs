@@ -24,10 +24,19 @@ pub(super) struct Process {
 impl Process {
     /// A server in development over this store, with its home in `dir`.
     pub(super) async fn serve(dir: &Path, store: &Path) -> anyhow::Result<Self> {
-        let mut args: Vec<OsString> =
-            ["serve", "--dev", "--listen", "127.0.0.1:0", "--log-filter", "error", "--data-dir"]
-                .map(OsString::from)
-                .to_vec();
+        let mut args: Vec<OsString> = [
+            "serve",
+            "--dev",
+            "--listen",
+            "127.0.0.1:0",
+            "--log-filter",
+            "error",
+            "--store",
+            "embedded",
+            "--data-dir",
+        ]
+        .map(OsString::from)
+        .to_vec();
         args.push(store.into());
         Self::start(args, dir).await.context("cannot start a server to measure")
     }

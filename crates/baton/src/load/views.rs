@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use baton_api::admin::v1::admin_service_client::AdminServiceClient;
 use baton_api::admin::v1::{GenerationRole, GetStatusRequest};
+use futures::future::try_join_all;
 use tokio::time::interval;
 use tonic::transport::Channel;
 
@@ -25,8 +26,8 @@ pub(super) struct ViewsBehind {
 }
 
 /// Waits until the views show what the log has: those of a store that was filled have to be built first.
-pub(super) async fn catch_up(url: &str) -> anyhow::Result<()> {
-    let ViewsBehind { caught_up_after, .. } = behind(url).await?;
+pub(super) async fn catch_up(urls: &[String]) -> anyhow::Result<()> {
+    let ViewsBehind { caught_up_after, .. } = behind(urls).await?;
     let seconds = CATCH_UP_WAIT.as_secs();
     ensure!(
         caught_up_after.is_some(),
@@ -35,8 +36,15 @@ pub(super) async fn catch_up(url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Looks at once, and then until the views show all that the log has.
-pub(super) async fn behind(url: &str) -> anyhow::Result<ViewsBehind> {
+/// Looks at every server at once, and then until the views of all show what the log has; answers with the worst.
+pub(super) async fn behind(urls: &[String]) -> anyhow::Result<ViewsBehind> {
+    let all = try_join_all(urls.iter().map(|url| behind_at(url))).await?;
+    let lag = all.iter().map(|one| one.lag).max().unwrap_or_default();
+    let each = all.iter().map(|one| one.caught_up_after).collect::<Option<Vec<_>>>();
+    Ok(ViewsBehind { lag, caught_up_after: each.and_then(|each| each.into_iter().max()) })
+}
+
+async fn behind_at(url: &str) -> anyhow::Result<ViewsBehind> {
     let channel = Channel::from_shared(url.to_owned()).context("no address")?.connect().await?;
     let mut admin = AdminServiceClient::new(channel);
     let (began, mut looks, mut first) = (now(), interval(LOOK_INTERVAL), None);
