@@ -87,9 +87,9 @@ async fn a_holder_that_works_is_let_be() {
     let own = migrated().await;
     let store = open(&own).await;
     let holder = connect(&own.serving_url()).await;
-    // Longer than the patience of whoever waits.
-    let working = holder
-        .batch_execute("BEGIN; SELECT pg_advisory_xact_lock(1113683055, 1); SELECT pg_sleep(7); COMMIT");
+    // not to synchronise: its work takes longer than the patience of whoever waits
+    let work = "BEGIN; SELECT pg_advisory_xact_lock(1113683055, 1); SELECT pg_sleep(7); COMMIT";
+    let working = holder.batch_execute(work);
     let (worked, _) = tokio::join!(working, put(&store, "note-1", None));
     worked.unwrap();
 }
