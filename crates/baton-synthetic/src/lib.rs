@@ -18,6 +18,7 @@ use baton_domain::{Meta, RequestMark};
 use baton_store::{Append, AppendError, Appended, EventLog, Expected, Position, Revision};
 use baton_views::testing::{Player, Turn, tenant};
 use futures::StreamExt as _;
+use futures::future::try_join_all;
 use futures::stream::FuturesOrdered;
 use tokio::task::unconstrained;
 use uuid::Uuid;
@@ -61,16 +62,25 @@ pub async fn fill(
     let tenant = tenant();
     let mut under_way = FuturesOrdered::new();
     let mut filled = Filled::default();
-    for turn in Player::new(seed, handoffs, side_by_side) {
-        let key = vault.obtain(&tenant, &turn.patient).await.context("cannot make a patient's key")?;
-        filled.commands += 1;
-        filled.events += turn.drafts.len() as u64;
-        let append = append(&tenant, &key, turn, filled.commands)?;
-        // A runtime that puts some of them off would let later ones of a stream go first.
-        under_way.push_back(unconstrained(log.append(append)));
-        if under_way.len() >= IN_FLIGHT {
-            filled.head = Some(settle(under_way.next()).await?);
-            progress(filled);
+    let mut player = Player::new(seed, handoffs, side_by_side);
+    loop {
+        let turns: Vec<Turn> = player.by_ref().take(IN_FLIGHT).collect();
+        if turns.is_empty() {
+            break;
+        }
+        // Keys that are asked for together share a sync.
+        let keys = turns.iter().map(|turn| vault.obtain(&tenant, &turn.patient));
+        let keys = try_join_all(keys).await.context("cannot make a patient's key")?;
+        for (turn, key) in turns.into_iter().zip(keys) {
+            filled.commands += 1;
+            filled.events += turn.drafts.len() as u64;
+            let append = append(&tenant, &key, turn, filled.commands)?;
+            // A runtime that puts some of them off would let later ones of a stream go first.
+            under_way.push_back(unconstrained(log.append(append)));
+            if under_way.len() >= IN_FLIGHT {
+                filled.head = Some(settle(under_way.next()).await?);
+                progress(filled);
+            }
         }
     }
     while !under_way.is_empty() {
