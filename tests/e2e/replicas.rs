@@ -5,14 +5,15 @@ mod across;
 mod mixed;
 mod starting;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use baton_api::admin::v1::GetStatusResponse;
-use baton_testing_postgres::Cluster;
+use baton_testing_postgres::{Cluster, Pooler, TestDatabase};
 use tokio::task::JoinHandle;
+use tokio::time::interval;
 
 use crate::campaign::{CLINIC, Tally, Writer, check};
 use crate::concurrency::{send_one_request_many_times, share_eight_handoffs};
@@ -23,6 +24,8 @@ const SERVERS: usize = 3;
 const WRITERS: usize = 9;
 /// How long a writer waits for an answer: one who asks a paused server asks elsewhere then.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is looked who writes the views.
+const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// What happens while everybody writes.
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +113,37 @@ fn answers_as_writer(status: &GetStatusResponse) -> bool {
     status.replicas.iter().any(|replica| replica.answering && replica.writes_views)
 }
 
+/// Looks again and again who writes the views and how far they are, until it is told to stop: whoever is given the lease is
+/// alone with it, and neither it nor the position ever goes back. Answers with how often the lease was given.
+async fn watch_the_lease(database: TestDatabase, stop: Arc<AtomicBool>) -> i64 {
+    let (mut last, mut holders) = ((0, 0), BTreeMap::new());
+    let mut looks = interval(LOOK_INTERVAL);
+    let schemas = "SELECT nspname::text FROM pg_namespace WHERE nspname ~ '^baton_views_[0-9]+$'";
+    let schema = database.ask(schemas).await.expect("the servers share one generation of views");
+    let state = format!(
+        "SELECT epoch || ' ' || coalesce(position, 0) || ' ' || coalesce(replica::text, '') FROM {schema}.generation"
+    );
+    while !stop.load(Ordering::Relaxed) {
+        looks.tick().await;
+        // The database may be restarting.
+        let Some(seen) = database.try_ask(&state).await else { continue };
+        let mut parts = seen.split(' ');
+        let mut number = || parts.next().and_then(|part| part.parse::<i64>().ok()).expect("a number");
+        let (epoch, position) = (number(), number());
+        assert!(
+            (epoch, position) >= last && position >= last.1,
+            "from {last:?} back to {:?}",
+            (epoch, position)
+        );
+        last = (epoch, position);
+        if let Some(holder) = parts.next().filter(|holder| !holder.is_empty()) {
+            let first = holders.entry(epoch).or_insert_with(|| holder.to_owned());
+            assert_eq!(first, holder, "two hold one lease");
+        }
+    }
+    last.0
+}
+
 /// Sets everybody to work, spread over the servers.
 async fn work(
     house: &House,
@@ -147,6 +181,9 @@ async fn nothing_acknowledged_is_lost_or_doubled_whatever_happens_to_one_server_
     let clinic = house.servers[0].actor(CLINIC).await;
     clinic.ask(&everyones, referral("patient-0", "housing", organization("river-clinic"))).await.recorded();
     let mut writers: Vec<Writer> = (0..WRITERS).map(|_| Writer::new(chance.fork(), &everyones)).collect();
+    house.writer_of_views().await;
+    let enough = Arc::new(AtomicBool::new(false));
+    let watched = tokio::spawn(watch_the_lease(house.shared.database().clone(), Arc::clone(&enough)));
     for trouble in TROUBLES.into_iter().cycle().take(TROUBLES.len() * rounds) {
         println!("{trouble:?}");
         let (stop, tally) = (Arc::new(AtomicBool::new(false)), Arc::new(Tally::default()));
@@ -163,6 +200,10 @@ async fn nothing_acknowledged_is_lost_or_doubled_whatever_happens_to_one_server_
         assert_lists_agree(&house).await;
         writers.iter_mut().for_each(Writer::forget);
     }
+    enough.store(true, Ordering::Relaxed);
+    let given = within("the end of the looks", watched).await.expect("the lease was always in one hand");
+    // Killed, stopped and paused: each time another server took over.
+    assert!(given > 3 * i64::try_from(rounds).expect("few"), "the lease was given {given} times");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -170,4 +211,19 @@ async fn no_server_judges_by_what_it_remembers_alone() {
     let house = House::open().await;
     share_eight_handoffs(&house.all()).await;
     send_one_request_many_times(&house.all()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_behind_a_pooler_in_transaction_mode_do_the_same() {
+    if let Err(why) = Pooler::can_start() {
+        println!("left out: {why}");
+        return;
+    }
+    let cluster = Cluster::shared();
+    let pooler = Pooler::start(cluster);
+    let shared = Shared::on(cluster).await.through(&pooler);
+    let servers = [shared.server(), shared.server()];
+    let servers: Vec<&Server> = servers.iter().collect();
+    share_eight_handoffs(&servers).await;
+    send_one_request_many_times(&servers).await;
 }

@@ -116,6 +116,11 @@ impl TestDatabase {
         sql::ask(&self.superuser_url(), question).await
     }
 
+    /// As [`ask`](Self::ask), of a server that may not be up.
+    pub async fn try_ask(&self, question: &str) -> Option<String> {
+        sql::try_ask(&self.superuser_url(), question).await
+    }
+
     fn url(&self, user: &str, password: &str) -> String {
         sql::url(user, password, (&self.host, self.port), &self.names.database)
     }

@@ -51,7 +51,20 @@ pub(crate) async fn run(url: &str, statements: &[&str]) {
 
 /// The first column of the first row.
 pub(crate) async fn ask(url: &str, question: &str) -> Option<String> {
-    let answer = connect(url).await.simple_query(question).await.or_stop(question);
+    first(&connect(url).await.simple_query(question).await.or_stop(question))
+}
+
+/// The first column of the first row, if the server answers.
+pub(crate) async fn try_ask(url: &str, question: &str) -> Option<String> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.ok()?;
+    tokio::spawn(async move {
+        // How a connection ends, its client hears.
+        let _ = connection.await;
+    });
+    first(&client.simple_query(question).await.ok()?)
+}
+
+fn first(answer: &[SimpleQueryMessage]) -> Option<String> {
     answer.iter().find_map(|message| match message {
         SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
         _ => None,

@@ -28,6 +28,6 @@ async fn a_store_that_is_served_is_not_served_twice() {
     let data_dir = folder.path().join("data");
     let _served = serve_embedded(&data_dir).await.expect("a new store");
     let refused = serve_embedded(&data_dir).await.err().expect("it is held");
-    assert!(matches!(refused, BuildError::Store(_)), "{refused}");
+    assert!(matches!(refused, BuildError::Stores(_)), "{refused}");
     assert!(refused.to_string().contains("another process"), "{refused}");
 }

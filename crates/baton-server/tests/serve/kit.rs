@@ -79,7 +79,8 @@ pub(crate) async fn serve() -> Served<Arc<FaultyLog>> {
     let keys = Arc::new(MemoryKeys::default());
     let folder = tempfile::tempdir().expect("a folder");
     let views = Arc::new(SqliteExecutor::new(folder.path()));
-    let stores = Stores { log: Arc::new(watched), keys, views, close: Box::pin(async {}) };
+    let close = Box::pin(async {});
+    let stores = Stores { log: Arc::new(watched), keys, views, replicas: None, close };
     // 32 zero bytes: no file is made anywhere.
     let key = KeySource::Given(format!("{}=", "A".repeat(43)).into());
     let config = Config { key_encryption_key: key, ..config(&[]) };
@@ -90,7 +91,7 @@ pub(crate) async fn serve() -> Served<Arc<FaultyLog>> {
 /// A server over the embedded store in a directory.
 pub(crate) async fn serve_embedded(data_dir: &Path) -> Result<Served<()>, BuildError> {
     let data_dir = data_dir.to_str().expect("a path in UTF-8");
-    let server = compose::embedded(&config(&[("data_dir", data_dir)])).await?;
+    let server = compose::server(&config(&[("data_dir", data_dir)])).await?;
     Ok(run(server, (), watch::channel(0).1, None).await)
 }
 
