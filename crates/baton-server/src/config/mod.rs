@@ -8,6 +8,7 @@
 mod environment;
 mod error;
 mod layers;
+mod reader;
 mod settings;
 mod stores;
 mod values;

@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use super::error::Fault;
 use super::layers::read_bounded;
+use super::reader::Reader;
 use super::settings::{self, Setting};
-use super::values::Reader;
 
 /// Where events and keys are kept.
 #[derive(Debug, Clone)]

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -14,7 +13,8 @@ use zeroize::Zeroizing;
 
 use super::error::{ConfigError, Fault};
 use super::layers::Effective;
-use super::settings::{self, Setting, Take};
+use super::reader::Reader;
+use super::settings;
 use super::stores::{StoreSettings, ViewsSettings};
 use crate::limits;
 
@@ -156,30 +156,7 @@ impl TryFrom<&Effective> for Config {
     }
 }
 
-/// Gives values their types and gathers what does not fit.
-pub(super) struct Reader<'a> {
-    effective: &'a Effective,
-    pub(super) faults: Vec<Fault>,
-}
-
 impl Reader<'_> {
-    pub(super) fn text(&mut self, setting: &'static Setting) -> Option<String> {
-        self.read(setting, "a text that is not empty", |text| (!text.is_empty()).then(|| text.to_owned()))
-    }
-
-    pub(super) fn parsed<T: FromStr>(&mut self, setting: &'static Setting, expected: &str) -> Option<T> {
-        self.read(setting, expected, |text| text.parse().ok())
-    }
-
-    fn number<T: FromStr + PartialOrd + fmt::Display>(
-        &mut self,
-        setting: &'static Setting,
-        range: &RangeInclusive<T>,
-    ) -> Option<T> {
-        let expected = format!("a number from {} to {}", range.start(), range.end());
-        self.read(setting, &expected, |text| text.parse().ok().filter(|number| range.contains(number)))
-    }
-
     fn log_filter(&mut self) -> Option<String> {
         let expected = "a filter such as info or warn,baton_server=debug";
         self.read(&settings::LOG_FILTER, expected, |text| {
@@ -209,22 +186,6 @@ impl Reader<'_> {
                 KeySource::DataDirectory
             }
         }
-    }
-
-    /// The value if it is what the setting takes; otherwise nothing, with a fault.
-    pub(super) fn read<T>(
-        &mut self,
-        setting: &'static Setting,
-        expected: &str,
-        parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<T> {
-        let value = self.effective.get(setting)?;
-        let parsed = parse(&value.text);
-        if parsed.is_none() {
-            let shown = (setting.take == Take::Anywhere).then_some(value.text.as_str());
-            self.faults.push(Fault::invalid(setting, shown, &value.source, expected));
-        }
-        parsed
     }
 }
 
