@@ -5,6 +5,7 @@
 mod conformance;
 mod grants;
 mod migrating;
+mod pages;
 mod replicas;
 mod serving;
 mod settings;
