@@ -3,6 +3,8 @@
 use super::{Finding, Stopped, Subject, ask, column};
 use crate::database::Database;
 
+/// What the role may do itself, and as every other role that it may become: a right that it does not inherit it can still
+/// put on.
 const STATEMENT: &str = "\
     WITH kept AS ( \
         SELECT c.oid, c.relowner, n.nspowner, n.nspname || '.' || c.relname AS name \
@@ -12,13 +14,26 @@ const STATEMENT: &str = "\
         SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
         WHERE (n.nspname, p.proname) IN \
             (('baton', 'append'), ('baton_keys', 'insert_if_absent'), ('baton_keys', 'destroy')) \
+    ), masks AS ( \
+        SELECT oid, rolname, rolname = current_user AS own, rolsuper, rolcreaterole \
+        FROM pg_roles WHERE pg_has_role(oid, 'MEMBER') \
+    ), changes AS ( \
+        SELECT right_to || ' on ' || name || \
+               CASE WHEN bool_or(own) THEN '' ELSE ' as ' || min(rolname) END AS change \
+        FROM kept, masks, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) right_to \
+        WHERE has_table_privilege(masks.oid, kept.oid, right_to) \
+           OR right_to IN ('INSERT', 'UPDATE') AND has_any_column_privilege(masks.oid, kept.oid, right_to) \
+        GROUP BY name, right_to \
     ) \
     SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser, \
            (SELECT bool_or(pg_has_role(relowner, 'MEMBER') OR pg_has_role(nspowner, 'MEMBER')) FROM kept) AS owns, \
-           (SELECT string_agg(right_to || ' on ' || name, ', ' ORDER BY name, right_to) \
-            FROM kept, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) right_to \
-            WHERE has_table_privilege(kept.oid, right_to) \
-               OR right_to IN ('INSERT', 'UPDATE') AND has_any_column_privilege(kept.oid, right_to)) AS too_much, \
+           (SELECT string_agg(DISTINCT power, ', ') \
+            FROM masks, unnest(ARRAY[ \
+                CASE WHEN rolsuper THEN 'superuser as ' || rolname END, \
+                CASE WHEN rolcreaterole THEN 'CREATEROLE' END, \
+                CASE WHEN rolname IN ('pg_execute_server_program', 'pg_write_server_files') THEN rolname END]) power \
+            ) AS powers, \
+           (SELECT string_agg(change, ', ' ORDER BY change) FROM changes) AS too_much, \
            (SELECT count(*) FROM pg_trigger g JOIN kept ON kept.oid = g.tgrelid \
             WHERE g.tgname IN ('no_change', 'no_truncate') AND g.tgenabled = 'A') = 4 AS triggers, \
            (SELECT count(*) FROM kept WHERE has_table_privilege(kept.oid, 'SELECT')) = 2 \
@@ -39,6 +54,11 @@ pub(super) async fn look(database: &Database) -> Result<Vec<Finding>, Stopped> {
     }
     if column::<Option<bool>>(&row, "owns")?.unwrap_or(true) {
         let found = format!("the role '{role}' owns the tables, so it could change or remove events");
+        return Ok(vec![Finding::bad(Subject::Owner, found, ANOTHER)]);
+    }
+    if let Some(powers) = column::<Option<String>>(&row, "powers")? {
+        let found =
+            format!("the role '{role}' has powers with which it could give itself every right ({powers})");
         return Ok(vec![Finding::bad(Subject::Owner, found, ANOTHER)]);
     }
     Ok(vec![

@@ -75,6 +75,42 @@ async fn a_role_that_could_change_the_log_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_could_give_itself_the_right_to_change_the_log_is_refused() {
+    let database = migrated(Cluster::shared()).await;
+    let serving = database.serving_role();
+    // What it does not have as long as it is itself, it has as the other.
+    let other = format!("{serving}_other");
+    database
+        .run(&[
+            &format!("CREATE ROLE {other}"),
+            &format!("GRANT USAGE ON SCHEMA baton TO {other}"),
+            &format!("GRANT UPDATE ON baton.event TO {other}"),
+            &format!("ALTER ROLE {serving} NOINHERIT"),
+            &format!("GRANT {other} TO {serving}"),
+        ])
+        .await;
+    refused(&database, &["UPDATE on baton.event", &other]).await;
+    database
+        .run(&[
+            &format!("REVOKE {other} FROM {serving}"),
+            &format!("DROP OWNED BY {other}"),
+            &format!("DROP ROLE {other}"),
+            &format!("ALTER ROLE {serving} CREATEROLE"),
+        ])
+        .await;
+    refused(&database, &["CREATEROLE"]).await;
+    database
+        .run(&[
+            &format!("ALTER ROLE {serving} NOCREATEROLE"),
+            &format!("GRANT pg_write_server_files TO {serving}"),
+        ])
+        .await;
+    refused(&database, &["pg_write_server_files"]).await;
+    database.run(&[&format!("REVOKE pg_write_server_files FROM {serving}")]).await;
+    open(&database).await.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_role_whose_settings_would_end_or_refuse_appends_is_refused() {
     let database = migrated(Cluster::shared()).await;
     let serving = database.serving_role();
