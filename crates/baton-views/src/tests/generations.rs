@@ -12,7 +12,7 @@ use bytes::Bytes;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::kit::{Kind, PATIENCE, Place, Running, follow, on_both, sight};
+use super::kit::{Kind, PATIENCE, Place, Running, follow, on_both, sight, status_when};
 use crate::row::{Row, Table};
 use crate::testing::{MadeLog, decode};
 use crate::views::PageRequest;
@@ -53,20 +53,6 @@ async fn listed(views: &Views) -> (usize, Shown) {
 async fn owed(views: &Views) -> Shown {
     let page = PageRequest { after: None, size: 500 };
     views.worklist(&sight(&["clinic"]), &WorklistFilter::default(), &page).await.unwrap().shown
-}
-
-/// Asks for the status until it is as wanted; each time something changes on the way.
-async fn status_when(views: &Views, wanted: impl Fn(&Status) -> bool) -> Status {
-    let asking = async {
-        loop {
-            let status = views.status().await;
-            if wanted(&status) {
-                return status;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, asking).await.unwrap()
 }
 
 fn serves(status: &Status, number: u64) -> bool {
@@ -173,7 +159,7 @@ async fn an_event_that_nobody_understands_stops_the_views_and_loses_nothing_befo
 }
 
 /// What the newer version makes of it: a request for a handoff.
-fn twin(mut recorded: baton_store::RecordedEvent) -> baton_store::RecordedEvent {
+pub(super) fn twin(mut recorded: baton_store::RecordedEvent) -> baton_store::RecordedEvent {
     let player = crate::testing::Player::new(1, 1, 1);
     let turn = player.into_iter().next().unwrap();
     let draft = turn.drafts.first().unwrap();

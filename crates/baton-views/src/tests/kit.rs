@@ -17,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::testing::{decode, tenant};
 use crate::{
-    Decode, Executor, PostgresExecutor, Runner, RunnerOptions, RunnerParts, Sight, SqliteExecutor, View,
-    Views, built_in,
+    Decode, Executor, PostgresExecutor, Runner, RunnerOptions, RunnerParts, Sight, SqliteExecutor, Status,
+    View, Views, built_in,
 };
 
 /// Only what does not end at all takes so long.
@@ -211,6 +211,20 @@ pub(super) async fn follow(log: &Arc<impl EventLog + 'static>, place: &Place, op
     let running = Running::with(log, place, built_in(), options, Arc::new(decode));
     running.at(log.head().await.unwrap()).await;
     running.end().await;
+}
+
+/// Asks for the status until it is as wanted; each time something changes on the way.
+pub(super) async fn status_when(views: &Views, wanted: impl Fn(&Status) -> bool) -> Status {
+    let asking = async {
+        loop {
+            let status = views.status().await;
+            if wanted(&status) {
+                return status;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, asking).await.unwrap()
 }
 
 fn contents_of_file(file: &std::path::Path) -> BTreeMap<String, Vec<String>> {

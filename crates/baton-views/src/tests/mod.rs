@@ -6,5 +6,6 @@ mod kit;
 mod lists;
 mod open;
 mod private;
+mod replicas;
 mod shape;
 mod watching;

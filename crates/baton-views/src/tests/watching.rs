@@ -15,11 +15,11 @@ use crate::{Change, Changes, Sight, Views};
 type List = BTreeMap<WorklistCursor, WorklistItem>;
 
 /// Somebody who keeps a worklist by watching.
-struct Watcher {
+pub(super) struct Watcher {
     sight: Sight,
     list: List,
     shows: Position,
-    snapshots: usize,
+    pub(super) snapshots: usize,
 }
 
 async fn snapshot(views: &Views, sight: &Sight) -> (List, Position) {
@@ -30,12 +30,17 @@ async fn snapshot(views: &Views, sight: &Sight) -> (List, Position) {
 }
 
 impl Watcher {
-    async fn new(views: &Views, sight: Sight) -> Self {
+    pub(super) async fn new(views: &Views, sight: Sight) -> Self {
         let (list, shows) = snapshot(views, &sight).await;
         Self { sight, list, shows, snapshots: 1 }
     }
 
-    async fn until(&mut self, views: &Views, changes: &mut Changes, position: Position) {
+    /// What it keeps is what is there.
+    pub(super) async fn is_right(&self, views: &Views) {
+        assert_eq!((self.list.clone(), self.shows), snapshot(views, &self.sight).await);
+    }
+
+    pub(super) async fn until(&mut self, views: &Views, changes: &mut Changes, position: Position) {
         while self.shows < position {
             match changes.next().await.expect("the feed goes on") {
                 Change::LookAnew => {
@@ -92,7 +97,7 @@ async fn a_watcher_keeps_the_list_as_it_is(kind: Kind) {
         let to = played(&mut made, 120).await;
         watcher.until(&running.views, &mut changes, to).await;
         assert_eq!(watcher.snapshots, 1, "nothing was missed");
-        assert_eq!((watcher.list, watcher.shows), snapshot(&running.views, &sight(names)).await);
+        watcher.is_right(&running.views).await;
     }
     running.end().await;
 }
@@ -114,7 +119,7 @@ async fn who_is_too_slow_is_told_to_look_anew(kind: Kind) {
     }
     watcher.until(&running.views, &mut changes, to).await;
     assert_eq!(watcher.snapshots, 2);
-    assert_eq!((watcher.list, watcher.shows), snapshot(&running.views, &sight(&["clinic"])).await);
+    watcher.is_right(&running.views).await;
     running.end().await;
 }
 

@@ -10,12 +10,11 @@
 //! that was stopped for an hour, and a commit of its own that comes late, change nothing any more. Every taking raises the
 //! epoch, also by the one that has it: what it sent before, and does not know the end of, is fenced too.
 
-use tokio::time::timeout;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use super::generation::{Place, gone, interval};
-use super::session::{ask, failed};
+use super::session::{Parameter, ask, ask_within, failed};
 use crate::executor::ExecutorError;
 use crate::limits::{LEAD_WAIT, LEASE};
 
@@ -28,13 +27,27 @@ pub(super) struct Lease {
 
 /// Takes the lease, if nobody else has it; else says who.
 pub(super) async fn lead(place: &Place, replica: Uuid) -> Result<Result<Lease, Uuid>, ExecutorError> {
-    match timeout(LEAD_WAIT, take(place, replica)).await {
-        Ok(taken) => taken,
-        Err(_) => {
-            end_whoever_was_stopped(place).await?;
-            Err(ExecutorError::Failed("whoever writes the views is in the middle of it".to_owned()))
-        }
+    let Place { pool, schema, identity } = place;
+    let text = format!(
+        "UPDATE {schema}.generation
+         SET replica = $2, epoch = epoch + 1, until = clock_timestamp() + {}
+         WHERE identity = $1 AND (replica IS NULL OR replica = $2 OR until < clock_timestamp())
+         RETURNING epoch",
+        interval(LEASE)
+    );
+    let parameters: [Parameter<'_>; 2] = [(identity, Type::UUID), (&replica, Type::UUID)];
+    let Some(taken) = ask_within(pool, LEAD_WAIT, &text, &parameters).await? else {
+        end_whoever_was_stopped(place).await?;
+        return Err(ExecutorError::Failed("whoever writes the views is in the middle of it".to_owned()));
+    };
+    if let Some(row) = taken.first() {
+        let epoch = row.try_get(0).map_err(|error| failed(&error))?;
+        return Ok(Ok(Lease { replica, epoch }));
     }
+    let text = format!("SELECT replica FROM {schema}.generation WHERE identity = $1");
+    let found = ask(pool, &text, &[(identity, Type::UUID)]).await?;
+    let holder: Option<Uuid> = found.first().ok_or_else(gone)?.try_get(0).map_err(|error| failed(&error))?;
+    holder.map(Err).ok_or_else(|| ExecutorError::Failed("the views were let go just now".to_owned()))
 }
 
 /// Says that the holder is still there.
@@ -70,31 +83,8 @@ pub(super) async fn keep(place: &Place) -> Result<(), ExecutorError> {
 
 impl Place {
     /// What a statement that only the holder may run names: `$1`, `$2`, `$3`.
-    pub(super) fn of<'value>(&'value self, lease: &'value Lease) -> [super::session::Parameter<'value>; 3] {
+    pub(super) fn of<'value>(&'value self, lease: &'value Lease) -> [Parameter<'value>; 3] {
         [(&self.identity, Type::UUID), (&lease.replica, Type::UUID), (&lease.epoch, Type::INT8)]
-    }
-}
-
-async fn take(place: &Place, replica: Uuid) -> Result<Result<Lease, Uuid>, ExecutorError> {
-    let Place { pool, schema, identity } = place;
-    let text = format!(
-        "UPDATE {schema}.generation
-         SET replica = $2, epoch = epoch + 1, until = clock_timestamp() + {}
-         WHERE identity = $1 AND (replica IS NULL OR replica = $2 OR until < clock_timestamp())
-         RETURNING epoch",
-        interval(LEASE)
-    );
-    let taken = ask(pool, &text, &[(identity, Type::UUID), (&replica, Type::UUID)]).await?;
-    if let Some(row) = taken.first() {
-        let epoch = row.try_get(0).map_err(|error| failed(&error))?;
-        return Ok(Ok(Lease { replica, epoch }));
-    }
-    let text = format!("SELECT replica FROM {schema}.generation WHERE identity = $1");
-    let found = ask(pool, &text, &[(identity, Type::UUID)]).await?;
-    let holder = found.first().ok_or_else(gone)?.try_get(0).map_err(|error| failed(&error))?;
-    match holder {
-        Some(holder) => Ok(Err(holder)),
-        None => Err(ExecutorError::Failed("the views were let go just now".to_owned())),
     }
 }
 

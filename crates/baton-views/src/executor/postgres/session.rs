@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool};
 use tokio::time::timeout;
@@ -31,6 +32,24 @@ pub(super) async fn ask(
     let connection = connection(pool).await?;
     let answer = timeout(ANSWER_WAIT, connection.query_typed(text, parameters)).await;
     settled(connection, answer)
+}
+
+/// The same for what may have to wait for others; `None` if it has to wait longer than this.
+pub(super) async fn ask_within(
+    pool: &Pool,
+    wait: Duration,
+    text: &str,
+    parameters: &[Parameter<'_>],
+) -> Result<Option<Vec<Row>>, ExecutorError> {
+    let connection = connection(pool).await?;
+    match timeout(wait, connection.query_typed(text, parameters)).await {
+        Err(_) => {
+            // Whoever got it next would wait as well.
+            drop(Object::take(connection));
+            Ok(None)
+        }
+        answer => settled(connection, answer).map(Some),
+    }
 }
 
 /// Runs statements without parameters as one transaction.
