@@ -80,8 +80,12 @@ impl Executor for SqliteExecutor {
     async fn sweep(&self, keep: &[u64], _plan: &str) -> Result<(), ExecutorError> {
         let (this, keep) = (self.clone(), keep.to_owned());
         blocking(move || {
-            let unused = numbers(&this.directory)?.into_iter().filter(|number| !keep.contains(number));
-            unused.map(|number| file::delete(&this.file(number))).collect()
+            for number in numbers(&this.directory)? {
+                if !keep.contains(&number) {
+                    file::delete(&this.file(number))?;
+                }
+            }
+            Ok(())
         })
         .await
     }
