@@ -9,6 +9,7 @@ mod pages;
 mod replicas;
 mod serving;
 mod settings;
+mod tls;
 mod urls;
 
 use baton_store::{
