@@ -30,7 +30,12 @@ fn founding() -> StoreCreated {
 
 /// A database of the test's own with the tables of a store.
 async fn migrated() -> TestDatabase {
-    let own = Cluster::shared().database().await;
+    migrated_on(Cluster::shared()).await
+}
+
+/// The same on a cluster that the test controls.
+async fn migrated_on(cluster: &Cluster) -> TestDatabase {
+    let own = cluster.database().await;
     migrate(&Database::new(&own.migration_url()).unwrap(), Some(own.serving_role())).await.unwrap();
     own
 }

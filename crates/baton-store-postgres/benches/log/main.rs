@@ -181,11 +181,15 @@ async fn compare(own: &TestDatabase, length: Duration) -> Outcome<()> {
     let (commits, places) = (Commits::default(), Places::default());
     let (one, other) = (store(own, &commits).await?, store(own, &commits).await?);
     let either = |nth: usize| if nth.is_multiple_of(2) { one.log() } else { other.log() };
+    rivals::make_tables(own).await?;
     for (what, ways) in [
         ("baton, 64 writers on one replica", Baton::many(WRITERS, |_| one.log())),
         ("baton, 64 writers on two replicas", Baton::many(WRITERS, either)),
-        ("a plain INSERT each, 64 connections", PlainInsert::connect(own, WRITERS).await?),
-        ("like message-db, 64 connections", MessageDb::connect(own, WRITERS).await?),
+        ("a plain INSERT each, 64 connections", PlainInsert::many(own, WRITERS).await?),
+        ("like message-db, 64 connections", MessageDb::many(own, WRITERS).await?),
+        ("baton, 1 writer", Baton::many(1, |_| one.log())),
+        ("a plain INSERT each, 1 connection", PlainInsert::many(own, 1).await?),
+        ("like message-db, 1 connection", MessageDb::many(own, 1).await?),
     ] {
         let Measured { events_per_second, times } = Run::begin(&places, length).write(ways).await?;
         say(what, Some(events_per_second), &times);

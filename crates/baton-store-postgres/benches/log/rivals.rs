@@ -56,34 +56,39 @@ pub(crate) struct PlainInsert(Client, Statement);
 /// A call and its commit.
 pub(crate) struct MessageDb(Client, Statement);
 
-/// So many connections with their statement, to a table made for this.
-async fn connections(
+/// Makes the tables of both.
+pub(crate) async fn make_tables(own: &TestDatabase) -> Outcome<()> {
+    let client = connect(&own.superuser_url()).await;
+    client.batch_execute(PLAIN_TABLE).await?;
+    client.batch_execute(MESSAGES).await?;
+    Ok(())
+}
+
+/// So many writers, each with a connection and its statement.
+async fn many(
     own: &TestDatabase,
-    table: &str,
+    writers: usize,
     statement: &str,
-    connections: usize,
-) -> Outcome<Vec<(Client, Statement)>> {
-    connect(&own.superuser_url()).await.batch_execute(table).await?;
-    let mut clients = Vec::new();
-    for _ in 0..connections {
+    way: impl Fn(Client, Statement) -> Box<dyn Way>,
+) -> Outcome<Vec<Box<dyn Way>>> {
+    let mut ways = Vec::new();
+    for _ in 0..writers {
         let client = connect(&own.superuser_url()).await;
         let statement = client.prepare(statement).await?;
-        clients.push((client, statement));
+        ways.push(way(client, statement));
     }
-    Ok(clients)
+    Ok(ways)
 }
 
 impl PlainInsert {
-    pub(crate) async fn connect(own: &TestDatabase, writers: usize) -> Outcome<Vec<Box<dyn Way>>> {
-        let clients = connections(own, PLAIN_TABLE, PLAIN_INSERT, writers).await?;
-        Ok(clients.into_iter().map(|(client, statement)| Box::new(Self(client, statement)) as _).collect())
+    pub(crate) async fn many(own: &TestDatabase, writers: usize) -> Outcome<Vec<Box<dyn Way>>> {
+        many(own, writers, PLAIN_INSERT, |client, statement| Box::new(Self(client, statement))).await
     }
 }
 
 impl MessageDb {
-    pub(crate) async fn connect(own: &TestDatabase, writers: usize) -> Outcome<Vec<Box<dyn Way>>> {
-        let clients = connections(own, MESSAGES, WRITE_MESSAGE, writers).await?;
-        Ok(clients.into_iter().map(|(client, statement)| Box::new(Self(client, statement)) as _).collect())
+    pub(crate) async fn many(own: &TestDatabase, writers: usize) -> Outcome<Vec<Box<dyn Way>>> {
+        many(own, writers, WRITE_MESSAGE, |client, statement| Box::new(Self(client, statement))).await
     }
 }
 

@@ -9,7 +9,7 @@ use baton_store::{
 };
 use baton_testing_postgres::{Cluster, connect};
 
-use super::{append, migrated, open, options, put};
+use super::{append, migrated, migrated_on, open, options, put};
 use crate::{Database, OpenError, PostgresOptions, PostgresReader, PostgresStore};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -141,6 +141,25 @@ async fn closing_answers_everything_that_was_asked_for() {
     }
     let head = open(&own).await.log().head().await.unwrap();
     assert_eq!(head.0, written + 1, "what was answered is there, and nothing else");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_ends_although_the_server_hangs_and_says_that_nobody_knows() {
+    if let Err(why) = Cluster::can_start() {
+        return println!("left out: {why}");
+    }
+    let cluster = Cluster::start();
+    let own = migrated_on(&cluster).await;
+    let store = open(&own).await;
+    let log = store.log();
+    cluster.pause();
+    // The append is asked for first.
+    let closing = async { tokio::join!(biased; log.append(append("note-1", None, "text")), store.close()).0 };
+    let answer = tokio::time::timeout(Duration::from_secs(60), closing).await.expect("it does not close");
+    assert!(matches!(answer, Err(AppendError::Indeterminate { .. })), "{answer:?}");
+    cluster.resume();
+    // What nobody knew, the identical append tells.
+    put(&open(&own).await, "note-1", None).await;
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use baton_testing_postgres::{Cluster, connect};
 
-use super::{append, founding, migrated, open, options};
-use crate::{Database, OpenError, PostgresOptions, PostgresStore, Subject, migrate};
+use super::{append, migrated, migrated_on, open, options};
+use crate::{OpenError, PostgresStore, Subject};
 
 const CALL: &str = "SELECT baton.append(0, NULL, '{note-1}', '{-1}', '{1}', '{1}', '{0}', \
     '{00000000-0000-0000-0000-000000000001}', '{Noted}', '{m}', '{d}', '{NULL}')";
@@ -65,12 +65,8 @@ async fn a_cancelled_wait_for_the_standby_is_no_answer_nor_is_the_repeat_before_
         return println!("left out: {why}");
     }
     let cluster = Cluster::start();
-    let own = cluster.database().await;
-    migrate(&Database::new(&own.migration_url()).unwrap(), Some(own.serving_role())).await.unwrap();
-    let database = Database::new(&own.serving_url()).unwrap();
-    let options =
-        PostgresOptions { database, founding: founding(), may_lose_acknowledged: false, observer: None };
-    let store = PostgresStore::open(options).await.unwrap();
+    let own = migrated_on(&cluster).await;
+    let store = open(&own).await;
     cluster.set("synchronous_standby_names", "missing").await;
 
     let send = |text: &str| {
