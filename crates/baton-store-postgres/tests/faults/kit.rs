@@ -45,7 +45,18 @@ pub(crate) async fn within<F: Future>(what: &str, future: F) -> F::Output {
 
 /// A fresh database with all tables.
 pub(crate) async fn migrated(cluster: &Cluster) -> TestDatabase {
-    let database = cluster.database().await;
+    with_tables(cluster.database().await).await
+}
+
+/// A fresh database with all tables, in which text is put in order as in a dictionary, where the server can do so.
+pub(crate) async fn migrated_as_a_dictionary(cluster: &Cluster) -> TestDatabase {
+    let can = "SELECT 1 FROM pg_collation WHERE collprovider = 'i' AND current_setting('server_version_num')::int >= 150000
+        LIMIT 1";
+    let words = if cluster.ask(can).await.is_some() { "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'" } else { "" };
+    with_tables(cluster.database_with(words).await).await
+}
+
+async fn with_tables(database: TestDatabase) -> TestDatabase {
     let owner = Database::new(&database.migration_url()).unwrap();
     migrate(&owner, Some(database.serving_role())).await.unwrap();
     database

@@ -9,7 +9,7 @@ use baton_store_postgres::PostgresStore;
 use baton_testing_postgres::{Cluster, Pooler, TestDatabase, left_out};
 use tokio::sync::Mutex;
 
-use crate::kit::{migrated, options};
+use crate::kit::{migrated_as_a_dictionary, options};
 
 struct Pooled {
     database: TestDatabase,
@@ -23,7 +23,7 @@ impl Pooled {
         let cluster = Cluster::start();
         let pooler = Pooler::start(&cluster);
         // Migrations go round it, as its operators do; what serves goes through it.
-        let database = migrated(&cluster).await.through(&pooler);
+        let database = migrated_as_a_dictionary(&cluster).await.through(&pooler);
         Arc::new(Self { database, store: Mutex::default(), _pooler: pooler, _cluster: cluster })
     }
 

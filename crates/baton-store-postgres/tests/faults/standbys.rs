@@ -6,7 +6,10 @@ use baton_store::{
 use baton_testing_postgres::{Cluster, Proxy, TestDatabase, eventually, left_out};
 use tokio::task::JoinHandle;
 
-use crate::kit::{append, migrated, open, open_at_a_risk, whole, within};
+use crate::kit::{
+    Progress, all, append, check_nothing_lost_or_doubled, events_of, follow, migrated, open, open_at_a_risk,
+    sized, start_writers, whole, within,
+};
 
 type Answer = Result<baton_store::Appended, AppendError>;
 
@@ -101,6 +104,34 @@ async fn no_key_is_said_to_be_destroyed_while_a_standby_has_it() {
     let there = database.through(&standby).ask("SELECT count(wrapped) FROM baton_keys.key").await;
     assert_eq!(there.as_deref(), Some("0"));
     store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_acknowledged_is_lost_or_doubled_when_the_standby_that_is_waited_for_takes_over() {
+    const WRITERS: usize = 8;
+    if left_out(&[Cluster::can_start()]) {
+        return;
+    }
+    let (cluster, standby, direct) = with_a_standby().await;
+    let way = Proxy::before(&cluster);
+    let database = direct.through(&way);
+    let (one, other) = (open(&database).await, open(&database).await);
+    let (logs, progress, appends) = ([one.log(), other.log()], Progress::default(), sized(40, 400));
+    let tailer = tokio::spawn(follow(other.log(), events_of(WRITERS, appends)));
+    let writers = start_writers(&logs, WRITERS, appends, &progress);
+
+    progress.reaches(WRITERS * appends / 2).await;
+    cluster.kill();
+    standby.promote().await;
+    way.lead_to(&standby);
+    let written = all(writers).await;
+    let log = whole(&*logs[0]).await;
+    check_nothing_lost_or_doubled(&log, &written);
+    assert!(tailer.await.unwrap() == log, "the tailer saw other events than the log holds");
+    // Nobody had seen anything that the new server lacks.
+    assert_eq!((one.health().borrow().clone(), other.health().borrow().clone()), Default::default());
+    one.close().await;
+    other.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
