@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::server::Server;
 use crate::sql;
 use crate::stop::{OrStop, stop};
-use crate::tuning::{PASSWORD_LENGTH, PORTS_TRIED, SETTINGS};
+use crate::tuning::{PASSWORD_LENGTH, PORTS, PORTS_LOOKED_AT, PORTS_TRIED, SETTINGS};
 
 const UP: &str = "database system is ready to accept";
 /// What it says when it has ended all of its processes, of which one crashed.
@@ -315,10 +315,11 @@ fn start_server(home: &Home, port: u16) -> Result<Server, Output> {
     Server::start(postgres, UP)
 }
 
-/// A port that nobody listens on at this moment.
+/// A port that nobody uses at this moment, below those that the kernel gives to clients: one of them could take it while
+/// its server is down, even one that tries to reach that very server.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind((HERE, 0)).or_stop("no port is free");
-    listener.local_addr().or_stop("a listener without an address").port()
+    let mut ports = std::iter::repeat_with(|| fastrand::u16(PORTS)).take(PORTS_LOOKED_AT);
+    ports.find(|port| TcpListener::bind((HERE, *port)).is_ok()).or_stop("no port is free")
 }
 
 /// A word that nobody guesses by accident.

@@ -1,5 +1,6 @@
 //! The numbers that the fixture works with.
 
+use std::ops::Range;
 use std::time::Duration;
 
 /// How long anything that is waited for may take before the test is ended. Only something broken needs so long.
@@ -7,6 +8,12 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often a state that cannot be waited for is looked at.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// Where servers listen.
+pub(crate) const PORTS: Range<u16> = 15_000..32_000;
+
+/// How many of them are looked at to find a free one.
+pub(crate) const PORTS_LOOKED_AT: usize = 1_000;
 
 /// How many ports are tried: another process may take a free one before the server does.
 pub(crate) const PORTS_TRIED: usize = 5;
