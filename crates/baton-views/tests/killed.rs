@@ -1,20 +1,27 @@
 //! Killed at any moment while views are built or followed, and started again: nothing is lost and nothing counts twice.
 //!
 //! The test starts itself again as the one to be killed. Both make the same log from the same seed; the child says on its
-//! output how far its views are, and the parent kills it when it has heard enough.
+//! output how far its views are, and the parent kills it when it has heard enough. Once with views in files, once with
+//! views in Postgres, which lives on and may still be at work on what the killed one sent last.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use baton_store::LogReader;
 use baton_store::testing::MemoryLog;
+use baton_testing_postgres::Cluster;
 use baton_views::testing::{MadeLog, decode};
-use baton_views::{Role, Runner, RunnerOptions, RunnerParts, SqliteExecutor, Views, built_in};
+use baton_views::{
+    Executor, PostgresExecutor, Role, Runner, RunnerOptions, RunnerParts, SqliteExecutor, Views, built_in,
+};
+use deadpool_postgres::{Manager, Pool};
 use rusqlite::Connection;
+use tokio_postgres::NoTls;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -27,13 +34,48 @@ const ATTEMPTS: u64 = 100;
 /// A victim says at most so many lines before it is killed.
 const LINES: u64 = 25;
 const PATIENCE: Duration = Duration::from_secs(120);
+/// The name of every victim: who comes back under its name need not wait for its own lease.
+const REPLICA: Uuid = Uuid::from_u128(1);
+const SCHEME: &str = "postgres://";
+
+/// Where views are kept.
+#[derive(Clone)]
+enum Place {
+    Directory(PathBuf),
+    Database(String),
+}
+
+impl Place {
+    /// As it is given to a victim.
+    fn argument(&self) -> String {
+        match self {
+            Self::Directory(path) => path.display().to_string(),
+            Self::Database(url) => url.clone(),
+        }
+    }
+
+    fn of(argument: String) -> Self {
+        match argument.starts_with(SCHEME) {
+            true => Self::Database(argument),
+            false => Self::Directory(argument.into()),
+        }
+    }
+
+    fn executor(&self) -> Result<Arc<dyn Executor>, Failure> {
+        Ok(match self {
+            Self::Directory(path) => Arc::new(SqliteExecutor::new(path)),
+            Self::Database(url) => {
+                let pool = Pool::builder(Manager::new(url.parse()?, NoTls)).build()?;
+                Arc::new(PostgresExecutor::new(pool))
+            }
+        })
+    }
+}
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let outcome = match (arguments.next().as_deref(), arguments.next()) {
-        (Some("--as-victim"), Some(directory)) => {
-            runtime().and_then(|it| it.block_on(victim(Path::new(&directory))))
-        }
+        (Some("--as-victim"), Some(place)) => runtime().and_then(|it| it.block_on(victim(&Place::of(place)))),
         _ => runtime().and_then(|it| it.block_on(test())),
     };
     match outcome {
@@ -47,7 +89,7 @@ fn main() -> ExitCode {
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
 }
 
 async fn log() -> Result<Arc<MemoryLog>, Failure> {
@@ -57,19 +99,15 @@ async fn log() -> Result<Arc<MemoryLog>, Failure> {
 /// Follows the log in small commits until one generation is there and caught up, and says each position that any
 /// generation reaches on the way. What is there from before and caught up is built once more.
 async fn follow(
-    directory: &Path,
+    place: &Place,
     log: Arc<MemoryLog>,
     say: impl Fn(u64) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let head = log.head().await?;
-    let parts = RunnerParts {
-        log,
-        decode: Arc::new(decode),
-        executor: Arc::new(SqliteExecutor::new(directory)),
-        views: built_in(),
-    };
-    let (runner, views) =
-        Runner::new(parts, RunnerOptions { commit_max_events: 16, ..RunnerOptions::default() });
+    let executor = place.executor()?;
+    let parts = RunnerParts { log, decode: Arc::new(decode), executor, views: built_in() };
+    let options = RunnerOptions { commit_max_events: 16, replica: REPLICA, ..RunnerOptions::default() };
+    let (runner, views) = Runner::new(parts, options);
     let shutdown = CancellationToken::new();
     let running = tokio::spawn(runner.run(shutdown.clone()));
     let wanted = if is_served(&views).await { views.rebuild().await? } else { 0 };
@@ -109,16 +147,16 @@ async fn is_served(views: &Views) -> bool {
     }
 }
 
-async fn victim(directory: &Path) -> Result<(), Failure> {
+async fn victim(place: &Place) -> Result<(), Failure> {
     let say = |position| Ok(writeln!(std::io::stdout().lock(), "{position}")?);
-    follow(directory, log().await?, say).await
+    follow(place, log().await?, say).await
 }
 
 /// Starts the victim and kills it when it has said `lines` lines; whether it lived to its end.
-fn start_and_kill(directory: &Path, lines: u64) -> Result<bool, Failure> {
+fn start_and_kill(place: &Place, lines: u64) -> Result<bool, Failure> {
     let mut victim = Command::new(std::env::current_exe()?)
         .arg("--as-victim")
-        .arg(directory)
+        .arg(place.argument())
         .stdout(Stdio::piped())
         .spawn()?;
     let output = victim.stdout.take().ok_or("the victim has no output")?;
@@ -133,7 +171,7 @@ fn start_and_kill(directory: &Path, lines: u64) -> Result<bool, Failure> {
     Ok(victim.wait()?.success())
 }
 
-fn contents(directory: &Path) -> Result<Vec<String>, Failure> {
+fn contents_of_file(directory: &Path) -> Result<Vec<String>, Failure> {
     let names =
         std::fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, Failure>>()?;
     let files: Vec<_> =
@@ -157,8 +195,40 @@ fn contents(directory: &Path) -> Result<Vec<String>, Failure> {
     Ok(all)
 }
 
+async fn contents_of_schema(url: &str) -> Result<Vec<String>, Failure> {
+    let generations = Place::Database(url.to_owned()).executor()?.generations().await?;
+    let newest = generations.first().ok_or("there is no generation")?.number();
+    let client = baton_testing_postgres::connect(url).await;
+    let mut all = Vec::new();
+    for (table, what) in [
+        ("generation", "(complete, incarnation, position, event, failures)"),
+        ("fold", "t"),
+        ("handoff", "t"),
+        ("handoff_party", "t"),
+        ("worklist", "t"),
+    ] {
+        let text = format!("SELECT '{table}: ' || {what}::text FROM baton_views_{newest}.{table} t");
+        all.extend(client.query_typed(&text, &[]).await?.iter().map(|row| row.get::<_, String>(0)));
+    }
+    all.sort();
+    Ok(all)
+}
+
+async fn contents(place: &Place) -> Result<Vec<String>, Failure> {
+    match place {
+        Place::Directory(path) => contents_of_file(path),
+        Place::Database(url) => contents_of_schema(url).await,
+    }
+}
+
 async fn test() -> Result<(), Failure> {
     let (killed, whole) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    is_as_if_never_killed([&killed, &whole].map(|one| Place::Directory(one.path().to_owned()))).await?;
+    let (killed, whole) = (Cluster::shared().database().await, Cluster::shared().database().await);
+    is_as_if_never_killed([&killed, &whole].map(|one| Place::Database(one.migration_url()))).await
+}
+
+async fn is_as_if_never_killed([killed, whole]: [Place; 2]) -> Result<(), Failure> {
     let log = log().await?;
     let mut random = Numbers(SEED);
     let mut kills = 0;
@@ -166,16 +236,16 @@ async fn test() -> Result<(), Failure> {
         if kills == KILLS {
             break;
         }
-        if !start_and_kill(killed.path(), 1 + random.next() % LINES)? {
+        if !start_and_kill(&killed, 1 + random.next() % LINES)? {
             kills += 1;
         }
     }
     if kills < KILLS {
         return Err(format!("only {kills} victims were killed under way").into());
     }
-    follow(killed.path(), Arc::clone(&log), |_| Ok(())).await?;
-    follow(whole.path(), log, |_| Ok(())).await?;
-    if contents(killed.path())? != contents(whole.path())? {
+    follow(&killed, Arc::clone(&log), |_| Ok(())).await?;
+    follow(&whole, log, |_| Ok(())).await?;
+    if contents(&killed).await? != contents(&whole).await? {
         return Err("the views of the killed and of the whole differ".into());
     }
     Ok(())
