@@ -6,8 +6,8 @@ use std::time::Duration;
 /// How long anything that is waited for may take before the test is ended. Only something broken needs so long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often a state that cannot be waited for is looked at.
-pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(10);
+/// How often a state that cannot be waited for is looked at. Each look is a connection of its own, which costs.
+pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Where servers listen.
 pub(crate) const PORTS: Range<u16> = 15_000..32_000;
