@@ -94,10 +94,10 @@ async fn a_holder_that_works_is_let_be() {
     let own = migrated().await;
     let store = open(&own).await;
     let holder = connect(&own.serving_url()).await;
+    holder.batch_execute("BEGIN; SELECT pg_advisory_xact_lock(1113683055, 1)").await.unwrap();
     // not to synchronise: its work takes longer than the patience of whoever waits
-    let work = "BEGIN; SELECT pg_advisory_xact_lock(1113683055, 1); SELECT pg_sleep(7); COMMIT";
-    let working = holder.batch_execute(work);
-    let (worked, ()) = tokio::join!(working, put_beside(&store));
+    let working = holder.batch_execute("SELECT pg_sleep(8); COMMIT");
+    let (worked, ()) = tokio::join!(biased; working, put_beside(&store));
     worked.unwrap();
 }
 
