@@ -24,6 +24,10 @@ const HANDOFFS: u64 = 10_000;
 
 const PATIENCE: Duration = Duration::from_secs(600);
 
+const PLACES: &[(&str, Make)] = &[("in a file", Place::in_a_file), ("in postgres", Place::in_postgres)];
+
+type Make = fn() -> Place;
+
 /// Where views are kept; dropped with them.
 enum Place {
     File(TempDir),
@@ -79,12 +83,10 @@ fn rebuild(criterion: &mut Criterion) {
         let head = runtime.block_on(log.head()).expect("a head").0;
         // Positions in memory go by tens.
         group.throughput(Throughput::Elements(head / 10));
-        let places: [(&str, fn() -> Place); 2] =
-            [("in a file", Place::in_a_file), ("in postgres", Place::in_postgres)];
-        for (place, make) in places {
+        for (place, make) in PLACES {
             group.bench_function(format!("{place}, {in_flight} handoffs side by side"), |bencher| {
                 bencher.to_async(&runtime).iter_batched(
-                    make,
+                    *make,
                     |place| build(Arc::clone(&log) as Arc<dyn EventLog>, place),
                     BatchSize::PerIteration,
                 );

@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use baton_store::testing::MemoryLog;
-use baton_store::{Append, EventLog, EventType, Expected, LogReader, NewEvent, Position, RecordedEvent};
+use baton_store::{
+    Append, Checkpoint, EventId, EventLog, EventType, Expected, Incarnation, LogReader, NewEvent, Position,
+    RecordedEvent,
+};
 use baton_testing_postgres::{Cluster, Pooler, Proxy, TestDatabase, left_out};
 use bytes::Bytes;
 use uuid::Uuid;
@@ -12,7 +15,7 @@ use uuid::Uuid;
 use super::kit::{Kind, Place, Running, follow, pool, sight, status_when};
 use super::watching::Watcher;
 use crate::event::Undecodable;
-use crate::executor::Lead;
+use crate::executor::{Commit, Fold, Lead};
 use crate::testing::{MadeLog, decode};
 use crate::view::View as _;
 use crate::views::handoff::HandoffView;
@@ -148,6 +151,7 @@ async fn a_writer_that_was_frozen_finds_itself_fenced() {
     other.leads().await;
     proxy.let_go();
     one.follows(&other).await;
+    is_as_if_by_one(&made, &place).await;
     let head = steps(&mut made, 20).await;
     one.running.at(head).await;
     other.running.at(head).await;
@@ -168,6 +172,55 @@ async fn a_writer_that_was_frozen_within_a_commit_is_ended() {
     assert!(matches!(generation.lead(replica).await, Err(ExecutorError::Failed(_))));
     assert_eq!(generation.lead(replica).await, Ok(Lead::Own));
     assert!(frozen.batch_execute("COMMIT").await.is_err());
+}
+
+/// The lease is over for whoever was not the last to be given it, also for an earlier self.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_fenced_changes_nothing() {
+    let place = Kind::Postgres.place().await;
+    let tables: Vec<_> = built_in().iter().map(|view| view.table()).collect();
+    let first = place.executor().create(1, "plan", &tables).await.unwrap();
+    let [second, third] = [(); 2].map(|()| place.executor());
+    let second = second.generations().await.unwrap().remove(0);
+    let third = third.generations().await.unwrap().remove(0);
+    let [one, other] = [1, 2].map(Uuid::from_u128);
+    assert_eq!(first.commit(at(10)).await, Err(ExecutorError::Fenced), "nobody has given it the lease");
+    assert_eq!(first.lead(one).await, Ok(Lead::Own));
+    assert_eq!(second.lead(other).await, Ok(Lead::Other(one)));
+    first.commit(at(20)).await.unwrap();
+    assert_eq!(third.lead(one).await, Ok(Lead::Own), "as it comes back after a crash");
+    assert_eq!(first.commit(at(30)).await, Err(ExecutorError::Fenced));
+    place.change("UPDATE generation SET until = clock_timestamp() - interval '1 second'").await;
+    third.commit(at(40)).await.unwrap();
+    assert_eq!(second.lead(other).await, Ok(Lead::Other(one)), "a commit renews the lease");
+    place.change("UPDATE generation SET until = clock_timestamp() - interval '1 second'").await;
+    assert_eq!(second.lead(other).await, Ok(Lead::Own));
+    let before = (second.standing().await.unwrap(), place.contents().await);
+    for fenced in [&first, &third] {
+        assert_eq!(fenced.commit(at(50)).await, Err(ExecutorError::Fenced));
+        assert_eq!(fenced.renew().await, Err(ExecutorError::Fenced));
+        fenced.let_go().await.unwrap();
+    }
+    let after = second.standing().await.unwrap();
+    assert_eq!((after.writer, after.told), (Some(other), before.0.told));
+    assert_eq!(after.checkpoint.unwrap().position, Position(40));
+    assert_eq!(place.contents().await, before.1);
+}
+
+/// A commit up to a position, with something of everything in it.
+fn at(position: u64) -> Commit {
+    let checkpoint = Checkpoint {
+        incarnation: Incarnation(Uuid::from_u128(1)),
+        position: Position(position),
+        event: EventId::from_bytes([1; 16]),
+    };
+    let stream = format!("handoff-valley-network.{position}").parse().unwrap();
+    Commit {
+        folds: vec![Fold { ordinal: Position(position), stream, state: b"{}".to_vec() }],
+        checkpoint: Some(checkpoint),
+        told: vec![b"null".to_vec()],
+        ..Commit::default()
+    }
 }
 
 /// What is used, or was used not long ago, stays, whoever looks; what nobody came back to goes.
@@ -282,8 +335,12 @@ async fn messages_that_are_gone_make_watchers_look_anew() {
     let mut changes = views.changes();
     let mut watcher = Watcher::new(views, sight(&["clinic"])).await;
     proxy.hold();
-    let head = steps(&mut made, 30).await;
-    one.running.at(head).await;
+    let mut head = Position(0);
+    // A message each.
+    for _ in 0..10 {
+        head = steps(&mut made, 1).await;
+        one.running.at(head).await;
+    }
     place.change("DELETE FROM told WHERE number < (SELECT max(number) FROM told)").await;
     proxy.let_go();
     watcher.until(views, &mut changes, head).await;

@@ -44,13 +44,19 @@ impl PostgresExecutor {
         Self { pool }
     }
 
-    /// The numbers of all schemas with the name of a generation, the highest first.
-    async fn numbers(&self) -> Result<Vec<u64>, ExecutorError> {
-        let found = session::ask(&self.pool, schema::ALL, &[]).await?;
-        let mut numbers: Vec<u64> =
-            found.iter().filter_map(|row| schema::number(row.try_get(0).ok()?)).collect();
-        numbers.sort_by_key(|number| std::cmp::Reverse(*number));
-        Ok(numbers)
+    /// The numbers of our schemas with the name of a generation, the highest first, and the highest of all.
+    async fn numbers(&self) -> Result<(Vec<u64>, u64), ExecutorError> {
+        let (mut ours, mut highest) = (Vec::new(), 0);
+        for row in session::ask(&self.pool, schema::ALL, &[]).await? {
+            let read =
+                || -> Result<(&str, bool), tokio_postgres::Error> { Ok((row.try_get(0)?, row.try_get(1)?)) };
+            let (name, is_ours) = read().map_err(|error| session::failed(&error))?;
+            let Some(number) = schema::number(name) else { continue };
+            highest = highest.max(number);
+            ours.extend(is_ours.then_some(number));
+        }
+        ours.sort_by_key(|number| std::cmp::Reverse(*number));
+        Ok((ours, highest))
     }
 
     async fn open(&self, number: u64) -> Result<Option<PostgresGeneration>, ExecutorError> {
@@ -75,7 +81,7 @@ impl PostgresExecutor {
 impl Executor for PostgresExecutor {
     async fn generations(&self) -> Result<Vec<Arc<dyn Generation>>, ExecutorError> {
         let mut found: Vec<Arc<dyn Generation>> = Vec::new();
-        for number in self.numbers().await? {
+        for number in self.numbers().await?.0 {
             if let Some(generation) = self.open(number).await? {
                 found.push(Arc::new(generation));
             }
@@ -93,7 +99,7 @@ impl Executor for PostgresExecutor {
             if let Some(made) = self.newer(number.saturating_sub(1), plan).await? {
                 return Ok(made);
             }
-            let highest = self.numbers().await?.first().copied().unwrap_or(0);
+            let (_, highest) = self.numbers().await?;
             let number = number.max(highest + 1);
             if session::run_unless_made(&self.pool, &schema::create(number, plan, tables)).await?
                 && let Some(made) = self.open(number).await?
@@ -105,7 +111,7 @@ impl Executor for PostgresExecutor {
     }
 
     async fn newer(&self, number: u64, plan: &str) -> Result<Option<Arc<dyn Generation>>, ExecutorError> {
-        for found in self.numbers().await?.into_iter().take_while(|found| *found > number) {
+        for found in self.numbers().await?.0.into_iter().take_while(|found| *found > number) {
             if let Some(generation) = self.open(found).await?
                 && generation.plan() == plan
             {
@@ -117,7 +123,7 @@ impl Executor for PostgresExecutor {
 
     async fn sweep(&self, keep: &[u64], plan: &str) -> Result<(), ExecutorError> {
         let newest = keep.iter().max().copied().unwrap_or(0);
-        for number in self.numbers().await?.into_iter().filter(|number| !keep.contains(number)) {
+        for number in self.numbers().await?.0.into_iter().filter(|number| !keep.contains(number)) {
             let Some(generation) = self.open(number).await? else { continue };
             let is_superseded = generation.plan() == plan && number < newest;
             let idle = if is_superseded { SUPERSEDED_IDLE } else { ABANDONED_IDLE };

@@ -11,9 +11,9 @@ const PREFIX: &str = "baton_views_";
 /// How this database calls integers, texts and bytes. Texts are ordered by their bytes, as SQLite orders them.
 const TYPES: [&str; 3] = ["int8", "text COLLATE \"C\"", "bytea"];
 
-/// The names of all schemas that may be generations.
-pub(super) const ALL: &str =
-    "SELECT nspname::text FROM pg_namespace WHERE nspname ~ '^baton_views_[1-9][0-9]{0,17}$'";
+/// The names of all schemas that may be generations, and whether they are of the role that asks.
+pub(super) const ALL: &str = "SELECT nspname::text, pg_has_role(nspowner, 'USAGE') FROM pg_namespace
+     WHERE nspname ~ '^baton_views_[1-9][0-9]{0,17}$'";
 
 /// The layout of the tables below, as a part of every plan: another layout is another generation.
 const LAYOUT: &str = "postgres 1\n";
