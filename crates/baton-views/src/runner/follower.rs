@@ -60,6 +60,8 @@ impl Projector {
         if !standing.checkpoint.is_none_or(is_of_this_log) {
             return Err(Obstacle::OtherLog);
         }
+        // It was read: whatever stood in the way is over.
+        self.progress.send_if_modified(|progress| progress.trouble.take().is_some());
         let before = self.progress.borrow().standing.clone();
         if before == standing {
             return Ok(());
@@ -67,10 +69,7 @@ impl Projector {
         if self.is_served.load(Ordering::Acquire) {
             self.hand_on(&before, &standing).await?;
         }
-        self.progress.send_modify(|progress| {
-            progress.standing = standing;
-            progress.trouble = None;
-        });
+        self.progress.send_modify(|progress| progress.standing = standing);
         Ok(())
     }
 
