@@ -214,12 +214,12 @@ impl Cluster {
     /// Stops every process of the server where it stands; its clients hear nothing.
     pub fn pause(&self) {
         let home = &self.own().home;
-        // The second time for a child that was born meanwhile.
-        for _ in 0..2 {
+        // Sent until all have been seen to stand twice in a row: one that was born meanwhile is missed at first.
+        let mut seen = 0;
+        while seen < 2 {
             home.signal_all(Signal::STOP);
-            while !home.all_are_stopped() {
-                thread::yield_now();
-            }
+            seen = if home.all_are_stopped() { seen + 1 } else { 0 };
+            thread::yield_now();
         }
     }
 
