@@ -22,7 +22,7 @@ const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1");
 
 /// Runs to its end a process that must not come up: its exit code and what it says.
 fn fails(start: Start) -> (Option<i32>, String) {
-    let (status, said) = start.to_its_end();
+    let (status, said) = start.run_out();
     (status.code(), said)
 }
 

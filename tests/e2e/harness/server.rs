@@ -105,7 +105,7 @@ impl Start {
     }
 
     /// Runs it to its end: how it ended and what it said.
-    pub fn to_its_end(self) -> (ExitStatus, String) {
+    pub fn run_out(self) -> (ExitStatus, String) {
         let mut process = self.process();
         let status = process.wait();
         let text = process.output().text();
@@ -226,14 +226,14 @@ impl Process {
 
 /// What a command prints that ends well.
 pub fn printed(arguments: &[&str]) -> String {
-    let (status, text) = Start::run(arguments).to_its_end();
+    let (status, text) = Start::run(arguments).run_out();
     assert_eq!(status.code(), Some(0), "{arguments:?}: {text}");
     text
 }
 
 /// What a command says that fails.
 pub fn failed(arguments: &[&str]) -> String {
-    let (status, text) = Start::run(arguments).to_its_end();
+    let (status, text) = Start::run(arguments).run_out();
     assert_ne!(status.code(), Some(0), "{arguments:?}: {text}");
     text
 }

@@ -21,7 +21,7 @@ impl Shared {
     /// A fresh database with tables that `baton migrate` made.
     pub async fn on(cluster: &Cluster) -> Self {
         let shared = Self::bare(cluster).await;
-        let (status, said) = shared.run(&["migrate"]).to_its_end();
+        let (status, said) = shared.run(&["migrate"]).run_out();
         assert_eq!(status.code(), Some(0), "{said}");
         shared
     }

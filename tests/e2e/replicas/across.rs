@@ -114,8 +114,8 @@ async fn watches_go_on_at_the_other(servers: &[Server; 2]) {
         .name;
     clinic.record_consent(&name, consent()).await.recorded();
     let (mut revisions, mut start) = (Vec::new(), None);
-    for turn in 0..2 {
-        let mut stream = watch(&servers[turn], &name, start.take()).await;
+    for server in servers {
+        let mut stream = watch(server, &name, start.take()).await;
         let message = within("an event", stream.message()).await.expect("no end").expect("a message");
         if let Some(OfHandoff::Event(event)) = message.message {
             revisions.push(event.revision);

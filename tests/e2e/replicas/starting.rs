@@ -9,7 +9,7 @@ use crate::harness::{Records, Shared, Start, directory, eventually, status};
 
 /// Runs to its end what must fail: its exit code and what it says, in which no password stands.
 fn refused(shared: &Shared, start: Start) -> (Option<i32>, String) {
-    let (status, said) = start.to_its_end();
+    let (status, said) = start.run_out();
     for secret in shared.secrets() {
         assert!(!said.contains(&secret), "a password is shown");
     }
@@ -26,13 +26,13 @@ async fn a_database_is_migrated_checked_and_served() {
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("baton migrate"), "{said}");
 
-    let (ended, said) = shared.run(&["migrate"]).to_its_end();
+    let (ended, said) = shared.run(&["migrate"]).run_out();
     assert_eq!(ended.code(), Some(0), "{said}");
     assert!(said.contains("applied"), "{said}");
-    let (ended, said) = shared.run(&["migrate"]).to_its_end();
+    let (ended, said) = shared.run(&["migrate"]).run_out();
     assert_eq!(ended.code(), Some(0), "{said}");
     assert!(!said.contains("applied"), "what is done is done again: {said}");
-    let (ended, said) = shared.run(&["store", "check"]).to_its_end();
+    let (ended, said) = shared.run(&["store", "check"]).run_out();
     assert_eq!(ended.code(), Some(0), "{said}");
 
     let server = shared.server();
