@@ -2,14 +2,13 @@
 //! every replica reads what another wrote.
 
 use async_trait::async_trait;
-use baton_store::{Inserted, KeyError, KeyName, KeyState, KeyStore, Unavailable, WrappedKey};
+use baton_store::{Inserted, KeyError, KeyName, KeyState, KeyStore, Poison, Unavailable, WrappedKey};
 use tokio::sync::watch;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
 use crate::database::{Database, Values};
 use crate::failure::{describe, unavailable};
-use crate::health::Poison;
 
 /// The key store of an open store.
 #[derive(Debug)]

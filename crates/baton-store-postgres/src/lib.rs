@@ -23,7 +23,6 @@ mod check;
 mod database;
 mod error;
 mod failure;
-mod health;
 mod hint;
 mod holder;
 mod keys;

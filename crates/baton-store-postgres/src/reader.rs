@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use baton_store::{
-    Direction, LogFilter, LogIdentity, LogPage, LogReader, PageSize, Position, ReadError, Revision,
+    Direction, LogFilter, LogIdentity, LogPage, LogReader, PageSize, Poison, Position, ReadError, Revision,
     StoreCreated, StreamName, StreamPage, Unavailable, founding_stream,
 };
 use tokio::sync::watch;
@@ -10,7 +10,6 @@ use tokio::sync::watch;
 use crate::database::Database;
 use crate::error::OpenError;
 use crate::failure::unavailable;
-use crate::health::Poison;
 use crate::pages::{self, Read};
 use crate::seen::{Seen, WENT_BACK};
 

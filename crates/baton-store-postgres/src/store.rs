@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use baton_store::{AppendError, EventLog, Health, KeyStore, Position, Replicas, StoreCreated, StoreObserver};
+use baton_store::{
+    AppendError, EventLog, Health, KeyStore, Poison, Position, Replicas, StoreCreated, StoreObserver,
+};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::check::{Subject, check};
 use crate::database::Database;
 use crate::error::OpenError;
-use crate::health::Poison;
 use crate::hint;
 use crate::keys::PostgresKeys;
 use crate::log::PostgresLog;

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use baton_store::{Append, AppendError, BatchWritten, Position, StoreObserver};
+use baton_store::{Append, AppendError, BatchWritten, Poison, Position, StoreObserver};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_postgres::Row;
@@ -17,7 +17,6 @@ use crate::backoff::Backoff;
 use crate::batch::{self, Verdict};
 use crate::database::Database;
 use crate::failure::{Fate, describe, fate, unavailable};
-use crate::health::Poison;
 use crate::hint;
 use crate::holder;
 use crate::queue::{Outlet, Queued};

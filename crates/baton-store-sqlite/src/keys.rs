@@ -9,14 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use baton_store::{Inserted, KeyError, KeyName, KeyState, KeyStore, Unavailable, WrappedKey};
+use baton_store::{Inserted, KeyError, KeyName, KeyState, KeyStore, Poison, Unavailable, WrappedKey};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::directory::Directory;
 use crate::error::OpenError;
 use crate::file::Format;
-use crate::health::Poison;
 use crate::key_reader::SqliteKeyReader;
 use crate::key_work::{KeyRequest, KeyWork};
 use crate::queue::NoAnswer;

@@ -11,7 +11,6 @@
 mod directory;
 mod error;
 mod file;
-mod health;
 mod judge;
 mod key_reader;
 mod key_work;

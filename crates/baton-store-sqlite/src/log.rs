@@ -3,12 +3,11 @@
 use async_trait::async_trait;
 use baton_store::{
     Append, AppendError, Appended, Direction, EventLog, Health, LogFilter, LogIdentity, LogPage, LogReader,
-    PageSize, Position, ReadError, Revision, StreamName, StreamPage, Unavailable,
+    PageSize, Poison, Position, ReadError, Revision, StreamName, StreamPage, Unavailable,
 };
 use tokio::sync::watch;
 
 use crate::file::Format;
-use crate::health::Poison;
 use crate::log_work::LogWork;
 use crate::queue::NoAnswer;
 use crate::reader::SqliteReader;

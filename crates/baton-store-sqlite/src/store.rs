@@ -4,12 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use baton_store::{AppendError, EventLog, Health, KeyStore, Position, StoreCreated, StoreObserver};
+use baton_store::{AppendError, EventLog, Health, KeyStore, Poison, Position, StoreCreated, StoreObserver};
 use tokio::sync::{oneshot, watch};
 
 use crate::directory::Directory;
 use crate::error::OpenError;
-use crate::health::Poison;
 use crate::keys::SqliteKeys;
 use crate::log::{LOG, SqliteLog};
 use crate::log_work::LogWork;

@@ -10,12 +10,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use baton_store::Unavailable;
+use baton_store::{Poison, Unavailable};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use crate::file::{Checkpointed, checkpoint};
-use crate::health::Poison;
 use crate::number::from_sql;
 use crate::queue::{Inbox, Queue, Queued, queue};
 use crate::tuning::{WAL_COPY_BYTES, WAL_TRUNCATE_BYTES};

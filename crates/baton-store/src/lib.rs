@@ -16,6 +16,7 @@ pub mod limits;
 pub mod log;
 mod observer;
 mod page;
+mod poison;
 mod replicas;
 mod stream;
 mod tailer;
@@ -35,6 +36,7 @@ pub use keys::{Inserted, InvalidKey, KeyError, KeyName, KeyState, KeyStore, Wrap
 pub use log::{EventLog, LogReader};
 pub use observer::{BatchWritten, StoreObserver};
 pub use page::{Direction, InvalidFilter, LogFilter, LogPage, PageMeter, PageSize, StreamPage};
+pub use poison::Poison;
 pub use replicas::{Replica, ReplicaSeen, Replicas};
 pub use stream::{InvalidName, StreamName};
 pub use tailer::{ResumeError, TailOptions, TailPage, Tailer};

@@ -212,3 +212,14 @@ fn keys_have_their_limits() {
     );
     assert_ne!(KeyName::of_subject(b"store").unwrap(), KeyName::of_store());
 }
+
+#[test]
+fn a_switch_is_thrown_once_and_its_first_reason_stays() {
+    let poison = Poison::default();
+    let watched = poison.clone().watch();
+    assert_eq!((poison.thrown(), watched.borrow().clone()), (None, Health::Serving));
+    assert_eq!(&*poison.throw("a failed sync"), "a failed sync");
+    assert_eq!(&*poison.clone().throw("another"), "a failed sync");
+    assert_eq!(poison.thrown().as_deref(), Some("a failed sync"));
+    assert_eq!(*watched.borrow(), Health::Poisoned { reason: "a failed sync".into() });
+}

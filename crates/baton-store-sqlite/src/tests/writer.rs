@@ -3,12 +3,11 @@
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use baton_store::{Health, Unavailable};
+use baton_store::{Health, Poison, Unavailable};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::task::{JoinSet, yield_now};
 
-use crate::health::Poison;
 use crate::keys::KEYS;
 use crate::queue::NoAnswer;
 use crate::writer::{Fault, QueueOf, Verdict, Work, Writer};
