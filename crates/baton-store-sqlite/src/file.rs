@@ -114,8 +114,10 @@ fn configure(connection: &Connection) -> rusqlite::Result<String> {
 }
 
 /// For every connection: nothing in the file is run as code, and closing it copies nothing. After a failed sync a
-/// checkpoint on closing would be the retry that must not be.
+/// checkpoint on closing would be the retry that must not be. A statement is planned once: otherwise SQLite plans some of
+/// them anew for every other value that is bound, to no other plan here.
 fn harden(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.pragma_update(None, "trusted_schema", false)

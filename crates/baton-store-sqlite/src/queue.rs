@@ -76,8 +76,12 @@ impl<R, A> fmt::Debug for Queue<R, A> {
 impl<R, A> Inbox<R, A> {
     /// Waits for a request and takes all that have come with it, up to a batch's size; `None` at the end. Asked to
     /// close, it lets nothing more in; what is in is still handed out. A batch is empty if it was asked nothing else.
+    ///
+    /// Whoever was answered with the batch before may be about to ask again: where there are several, the thread steps
+    /// aside once, so that they do not miss this one by a hair. One alone waits for nobody.
     pub(crate) fn gather(&mut self) -> Option<Vec<Queued<R, A>>> {
         let (mut batch, mut bytes, mut next) = (Vec::new(), 0, Some(self.0.blocking_recv()?));
+        let mut has_stepped_aside = false;
         while let Some(message) = next {
             match message {
                 Message::Ask(queued) => {
@@ -90,6 +94,11 @@ impl<R, A> Inbox<R, A> {
                 break;
             }
             next = self.0.try_recv().ok();
+            if next.is_none() && batch.len() > 1 && !has_stepped_aside {
+                has_stepped_aside = true;
+                std::thread::yield_now();
+                next = self.0.try_recv().ok();
+            }
         }
         Some(batch)
     }

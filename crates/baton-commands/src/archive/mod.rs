@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use baton_domain::IllegalEvent;
 use baton_store::{Direction, LogReader, PageSize, Position, ReadError, StreamName};
+use moka::policy::EvictionPolicy;
 
 use crate::codec::{DecodeError, decode};
 
@@ -64,7 +65,13 @@ impl Archive {
         let weigh = |stream: &StreamName, folded: &Arc<Folded>| {
             u32::try_from(stream.as_str().len() + folded.weight()).unwrap_or(u32::MAX)
         };
-        let cache = moka::sync::Cache::builder().max_capacity(cache_bytes).weigher(weigh).build();
+        let cache = moka::sync::Cache::builder()
+            .max_capacity(cache_bytes)
+            .weigher(weigh)
+            // What was written last is what is asked for next. By frequency, which is usual, handoffs that are over would
+            // keep new ones out.
+            .eviction_policy(EvictionPolicy::lru())
+            .build();
         Self { log, cache, hits: AtomicU64::default(), misses: AtomicU64::default() }
     }
 

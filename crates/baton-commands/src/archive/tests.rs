@@ -121,6 +121,22 @@ async fn an_absent_stream_is_none() {
 }
 
 #[tokio::test]
+async fn a_new_handoff_takes_the_place_of_one_that_was_used_more() {
+    let mut shelf = Shelf::new().await;
+    let archive = shelf.archive(64 * 1024);
+    for handoff in 1..40 {
+        shelf.begin(handoff).await;
+        archive.load(&shelf.stream).await.unwrap();
+        (0..20).for_each(|_| drop(archive.cached(&shelf.stream)));
+        archive.cache.run_pending_tasks();
+    }
+    shelf.begin(100).await;
+    let new = archive.load(&shelf.stream).await.unwrap();
+    archive.cache.run_pending_tasks();
+    assert_eq!(archive.cached(&shelf.stream), new);
+}
+
+#[tokio::test]
 async fn the_cache_is_bounded_in_bytes_requests_included() {
     const LIMIT: u64 = 64 * 1024;
     let mut shelf = Shelf::new().await;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use baton_store::{Checkpoint, EventLog, Incarnation, Position, ReadError, TailPage, Tailer};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use crate::event::{Decode, HandoffEvent, Read, read};
+use crate::limits::GATHER_INTERVAL;
 
 /// A stretch of the log, read.
 pub(crate) struct Stretch {
@@ -52,8 +54,14 @@ pub(crate) async fn read_ahead(
             Err(error) => Err(error),
         };
         let is_last = stretch.as_ref().map_or(true, |stretch| stretch.unreadable.is_some());
+        let caught_up = stretch.as_ref().is_ok_and(|stretch| stretch.caught_up);
         if pages.send(stretch).await.is_err() || is_last {
             return;
+        }
+        if caught_up {
+            // Under load each commit would be of the few events that came during the last one. Passing the time is the
+            // point: what comes in it shares a commit. Whoever writes after a rest is shown at once.
+            let _ = timeout(GATHER_INTERVAL, pages.closed()).await;
         }
     }
 }
