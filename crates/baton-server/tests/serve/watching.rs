@@ -1,6 +1,8 @@
 //! Watches over the wire: cut off and resumed, ended by what may no longer be seen, by the server, by too many.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use baton_api::handoff::v1 as api;
 use baton_api::handoff::v1::watch_handoff_request::Start;
@@ -18,6 +20,9 @@ use crate::kit::{PATIENCE, Person, context, handoff_of, refusal, serve};
 
 /// How many times the handoff is put on hold.
 const HOLDS: u64 = 120;
+
+/// How often a watch is cut off at least.
+const CUTS: usize = 3;
 
 /// The first second of the year 2100.
 const IN_2100: i64 = 4_102_444_800;
@@ -179,18 +184,22 @@ async fn a_worklist_that_is_watched_is_the_worklist_that_is_listed() {
     let mut clinic = served.person("clinic");
     clinic.request(handoff_of("clinic")).await.expect("recorded");
     let mut writer = clinic.clone();
+    let cuts = Arc::new(AtomicUsize::new(0));
+    let cuts_so_far = Arc::clone(&cuts);
     let writing = tokio::spawn(async move {
-        for _ in 0..30 {
+        let mut offers = 0;
+        while offers < 30 || cuts_so_far.load(Ordering::Relaxed) < CUTS {
+            offers += 1;
             let name = writer.request(handoff_of("clinic")).await.expect("recorded").name;
             writer.consent(&name).await.expect("recorded");
             writer.offer(&name, "shelter").await.expect("recorded");
         }
         // What comes and goes between two looks of the views changes no list: this one stays, so it is told.
-        writer.request(handoff_of("clinic")).await.expect("recorded")
+        (writer.request(handoff_of("clinic")).await.expect("recorded"), offers)
     });
     let mut random = fastrand::Rng::with_seed(11);
     let (mut kept, mut writing) = (Kept::default(), Some(writing));
-    let mut last: Option<CommandResult> = None;
+    let (mut last, mut offered): (Option<CommandResult>, usize) = (None, 0);
     while last.as_ref().is_none_or(|last| kept.position < last.position) {
         // Everything goes on from the newest token, with the whole list.
         let mut watch = clinic.watch_worklist(&kept.token).await.expect("a watch");
@@ -203,16 +212,17 @@ async fn a_worklist_that_is_watched_is_the_worklist_that_is_listed() {
             messages -= u32::from(last.is_none());
             tokio::select! {
                 message = next(&mut watch) => kept.take(message.expect("no end").expect("a message")),
-                Some(written) = finished(&mut writing) => last = Some(written),
+                Some((written, offers)) = finished(&mut writing) => (last, offered) = (Some(written), offers),
             }
         }
+        cuts.fetch_add(1, Ordering::Relaxed);
     }
-    assert!(kept.snapshots > 1, "it was cut");
+    assert!(kept.snapshots > CUTS, "it was cut");
     let last = last.expect("all written");
     let listed = clinic.worklist(&last.position_token).await;
     let listed: BTreeMap<_, _> = listed.into_iter().map(|item| (item.key.clone(), item)).collect();
     assert_eq!(kept.items, listed);
-    assert_eq!(served.person("shelter").worklist(&last.position_token).await.len(), 30);
+    assert_eq!(served.person("shelter").worklist(&last.position_token).await.len(), offered);
 }
 
 /// What the task answers, once.
