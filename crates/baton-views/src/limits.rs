@@ -34,7 +34,7 @@ pub(crate) const PAGES_AHEAD: usize = 4;
 
 /// How long events are gathered after a commit that had caught up, before the next one. It is added to the time until a
 /// write is seen only where writes follow each other closely.
-pub(crate) const GATHER_INTERVAL: Duration = Duration::from_millis(10);
+pub(crate) const GATHER_INTERVAL: Duration = Duration::from_millis(5);
 
 /// How long to wait for the log's hint before looking without one.
 pub(crate) const POLL_INTERVAL: Duration = Duration::from_secs(1);
