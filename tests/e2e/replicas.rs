@@ -62,13 +62,22 @@ impl House {
         eventually("one server that writes the views", || async {
             for (number, server) in self.servers.iter().enumerate() {
                 let status = status(&server.connect().await).await;
-                if status.replicas.len() == SERVERS && answers_as_writer(&status) {
+                if self.are_on_the_roll(&status) && answers_as_writer(&status) {
                     return Some(number);
                 }
             }
             None
         })
         .await
+    }
+
+    /// Whether every server is; one that was killed stays on it until it is missed.
+    fn are_on_the_roll(&self, status: &GetStatusResponse) -> bool {
+        let is_there = |server: &Server| {
+            let address = server.address().to_string();
+            status.replicas.iter().any(|replica| replica.address == address)
+        };
+        self.servers.iter().all(is_there)
     }
 
     /// Lets it happen to the server that writes the views, which is the worst place, and puts everything right again.
