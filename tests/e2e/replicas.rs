@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use baton_api::admin::v1::GetStatusResponse;
+use baton_api::admin::v1::{GenerationRole, GetStatusResponse};
 use baton_testing_postgres::{Cluster, Pooler, TestDatabase};
 use tokio::task::JoinHandle;
 use tokio::time::interval;
@@ -100,13 +100,11 @@ impl House {
 
     /// Paused until another one writes the views; when it wakes it must not go on where it was.
     async fn pause(&mut self, victim: usize) {
-        let address = self.servers[victim].address().to_string();
+        let paused = own_id(&status(&self.servers[victim].connect().await).await);
         self.servers[victim].process().pause();
         let other = &self.servers[(victim + 1) % SERVERS].connect().await;
         eventually("another server that writes the views", || async {
-            let status = status(other).await;
-            let writes = |replica: &&baton_api::admin::v1::Replica| replica.writes_views;
-            status.replicas.iter().find(|replica| writes(replica) && replica.address != address).map(|_| ())
+            writer(&status(other).await).filter(|writer| *writer != paused)
         })
         .await;
         self.servers[victim].process().resume();
@@ -118,8 +116,20 @@ impl House {
     }
 }
 
+/// The id of the server that answers.
+fn own_id(status: &GetStatusResponse) -> String {
+    let own = status.replicas.iter().find(|replica| replica.answering);
+    own.expect("a server that was up for a while is on the roll").id.clone()
+}
+
+/// The id of the server that writes the views, as the lease says; the roll may be some seconds old.
+fn writer(status: &GetStatusResponse) -> Option<String> {
+    let serving = status.generations.iter().find(|generation| generation.role() == GenerationRole::Serving);
+    serving?.writer.clone()
+}
+
 fn answers_as_writer(status: &GetStatusResponse) -> bool {
-    status.replicas.iter().any(|replica| replica.answering && replica.writes_views)
+    writer(status) == Some(own_id(status))
 }
 
 /// Looks again and again who writes the views and how far they are, until it is told to stop: whoever is given the lease is
