@@ -20,3 +20,19 @@ pub const PRACTICE_STEPS: usize = 30;
 pub const AGE_YEARS: u32 = 130;
 /// The longest introduction that may be recorded, in seconds: one day.
 pub const INTRODUCTION_SECONDS: u32 = 86_400;
+/// The most values that one list of a policy may name.
+pub const POLICY_CODES: usize = 100;
+/// The longest time that a policy may state in minutes: one year.
+pub const POLICY_MINUTES: u32 = 366 * 24 * 60;
+/// The longest time that a policy may state in days.
+pub const POLICY_DAYS: u32 = 366;
+/// The most that a policy may allow a caller's clock to run ahead, in seconds.
+pub const POLICY_SKEW_SECONDS: u32 = 300;
+/// The most attempts, declines or alternatives that a policy may ask for.
+pub const POLICY_ATTEMPTS: u32 = 100;
+/// The farthest that a policy may call within reach, in kilometres: half around the earth.
+pub const POLICY_KM: u32 = 20_038;
+/// The largest weight of a burden.
+pub const POLICY_WEIGHT: u32 = 1_000_000;
+/// The most decimals of a weight, so that sums of products stay exact.
+pub const POLICY_WEIGHT_DECIMALS: u32 = 6;

@@ -83,9 +83,9 @@ pub(super) fn confirm_cancellation(case: &Case<'_>, act: &ConfirmCancellation) -
     let Some(requested_at) = case.handoff.cancellation_requested_at else {
         return Err(not_cancellable("nobody has asked to cancel", "request the cancellation first"));
     };
-    let hours = case.handoff.program.policy.cancellation_answer_hours;
+    let minutes = case.handoff.program.policy.deadlines.cancel_minutes;
     let waited = case.context.now.duration_since(requested_at);
-    let unanswered = waited >= SignedDuration::from_hours(i64::from(hours));
+    let unanswered = waited >= SignedDuration::from_mins(i64::from(minutes));
     let for_the_receiver = case.side() == Side::Receiver || act.reported.is_some();
     let by_report = case.handoff.offer.as_ref().is_some_and(|offer| offer.answers_by_report);
     if for_the_receiver {
@@ -100,7 +100,7 @@ pub(super) fn confirm_cancellation(case: &Case<'_>, act: &ConfirmCancellation) -
         ));
     } else if !unanswered {
         return Err(not_cancellable(
-            &format!("the receiver has {hours} hours to answer, since {requested_at}"),
+            &format!("the receiver has {minutes} minutes to answer, since {requested_at}"),
             "wait for the answer",
         ));
     }

@@ -2,6 +2,7 @@
 
 mod given;
 mod illegal;
+mod policy;
 mod practice;
 mod properties;
 mod r01_consent;

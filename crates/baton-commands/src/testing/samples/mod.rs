@@ -15,10 +15,10 @@ use baton_domain::event::SCHEMA_VERSION;
 use baton_domain::ids::{
     Code, HandoffId, OrganizationId, PatientRef, PersonId, ProgramId, RequestId, ServiceId, TeamId, TenantId,
 };
-use baton_domain::policy::{Policy, ProgramVersion};
+use baton_domain::policy::{FloorTerms, Policy, ProgramVersion};
 use baton_domain::value::{
-    AcceptedAction, Actor, Channel, ConsentScope, Endorsement, Experience, InformationPart, Participant,
-    ParticipantRole, ParticipantSide, Party, Period, Reported, Role, Strata, ZonedDate,
+    AcceptedAction, Actor, Channel, ConsentScope, Endorsement, Experience, InformationPart, Kind,
+    Participant, ParticipantRole, ParticipantSide, Party, Period, Reported, Role, Strata, ZonedDate,
 };
 use baton_domain::warmth::WarmElement;
 use baton_domain::{Meta, RequestMark, Stamp};
@@ -158,21 +158,13 @@ pub fn meta() -> Meta {
 }
 
 pub(super) fn program() -> ProgramVersion {
-    let Policy {
-        clock_skew_seconds,
-        backdating_limit_hours,
-        declines_before_escalation,
-        cancellation_answer_hours,
-        reopen_window_days,
-        warm_elements: _,
-    } = Policy::default();
     let policy = Policy {
-        clock_skew_seconds,
-        backdating_limit_hours,
-        declines_before_escalation,
-        cancellation_answer_hours,
-        reopen_window_days,
+        needs: vec![code("ipv-advocacy")],
+        kinds: vec![Kind::Referral],
+        sensitive: true,
+        floor: FloorTerms { vulnerability_factors: vec![code("homeless")], ..FloorTerms::default() },
         warm_elements: vec![WarmElement::Endorsed],
+        ..Policy::default()
     };
     ProgramVersion { program: program_id("default"), version: 1, policy }
 }

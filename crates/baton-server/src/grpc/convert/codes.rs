@@ -2,6 +2,7 @@
 //! one side has and the other lacks does not compile.
 
 use baton_api::types::v1 as api;
+use baton_domain::policy::ProgramFloor;
 use baton_domain::rule::Rule;
 use baton_domain::state::Phase;
 use baton_domain::value;
@@ -106,6 +107,7 @@ codes! {
         Requested Consented PacketGiven Offered Accepted Introduced Acknowledged Linked Closed
     }
     Rule => Rule { R1 R2 R7 R8 R9 R10 R11 R12 R13 R15 R16 R17 R20 R21 R22 }
+    ProgramFloor => ProgramFloor { InformationPacket WarmIntroduction }
     WarmElement => WarmElement { Live Included Endorsed Heard Informed Owned }
     WarmthLevel => WarmthLevel { Cold Partial Warm }
     Owned => Owned { No Reported Yes }

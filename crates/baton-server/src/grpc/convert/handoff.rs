@@ -16,10 +16,11 @@ use jiff::Timestamp;
 
 use super::codes::{Coded as _, number, numbers};
 use super::ids::handoff_name;
+use super::program::from_program;
 use super::time::from_instant;
 use super::values::{
     from_accountable, from_actor, from_consent_scope, from_endorsement, from_participant, from_party,
-    from_program, from_strata,
+    from_strata,
 };
 
 /// A handoff as of a fold, without its events.

@@ -14,6 +14,7 @@ mod faults;
 mod handoff;
 mod ids;
 mod lists;
+mod program;
 mod requests;
 mod result;
 mod texts;

@@ -55,6 +55,11 @@ pub(super) fn from_seconds(seconds: u32) -> prost_types::Duration {
     prost_types::Duration { seconds: i64::from(seconds), nanos: 0 }
 }
 
+/// A duration of so many minutes.
+pub(super) fn from_minutes(minutes: u32) -> prost_types::Duration {
+    prost_types::Duration { seconds: i64::from(minutes) * 60, nanos: 0 }
+}
+
 /// A duration of so many hours.
 pub(super) fn from_hours(hours: u32) -> prost_types::Duration {
     prost_types::Duration { seconds: i64::from(hours) * 3_600, nanos: 0 }

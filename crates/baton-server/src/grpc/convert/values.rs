@@ -3,7 +3,6 @@
 use baton_api::types::v1 as api;
 use baton_domain::ids::{Code, OrganizationId, PersonId, ServiceId, TeamId};
 use baton_domain::limits::{AGE_YEARS, RECEIVERS};
-use baton_domain::policy::{Policy, ProgramVersion};
 use baton_domain::value::{
     AcceptedAction, Accountable, Actor, ConsentScope, Endorsement, Experience, InformationPart, Participant,
     Party, Reported, Strata,
@@ -11,8 +10,8 @@ use baton_domain::value::{
 
 use super::codes::{Coded as _, code, numbers};
 use super::faults::{Checked, Faults};
-use super::ids::{given, id, program_name};
-use super::time::{from_days, from_hours, from_instant, from_seconds, from_zoned_date, instant};
+use super::ids::{given, id};
+use super::time::{from_instant, from_zoned_date, instant};
 
 /// Reads a party.
 pub(super) fn party(faults: &mut Faults, party: api::Party) -> Checked<Party> {
@@ -187,33 +186,4 @@ pub(super) fn experience(experience: api::Experience) -> Experience {
 pub(super) fn from_experience(experience: Experience) -> api::Experience {
     let Experience { felt_heard, knew_what_comes_next, had_to_retell } = experience;
     api::Experience { felt_heard, knew_what_comes_next, had_to_retell }
-}
-
-/// A program and its policy.
-pub(super) fn from_program(program: &ProgramVersion) -> api::ProgramVersion {
-    let ProgramVersion { program, version, policy } = program;
-    api::ProgramVersion {
-        program: program_name(program),
-        version: *version,
-        policy: Some(from_policy(policy)),
-    }
-}
-
-fn from_policy(policy: &Policy) -> api::Policy {
-    let Policy {
-        clock_skew_seconds,
-        backdating_limit_hours,
-        declines_before_escalation,
-        cancellation_answer_hours,
-        reopen_window_days,
-        warm_elements,
-    } = policy;
-    api::Policy {
-        clock_skew: Some(from_seconds(*clock_skew_seconds)),
-        backdating_limit: Some(from_hours(*backdating_limit_hours)),
-        declines_before_escalation: *declines_before_escalation,
-        cancellation_answer: Some(from_hours(*cancellation_answer_hours)),
-        reopen_window: Some(from_days(*reopen_window_days)),
-        warm_elements: numbers(warm_elements),
-    }
 }
