@@ -127,6 +127,8 @@ macro_rules! uuids {
 uuids! {
     /// One handoff.
     HandoffId;
+    /// One screening of one encounter.
+    ScreeningId;
     /// One request of a caller; the same id with the same content is the same request for ever (R15).
     RequestId;
 }

@@ -62,6 +62,26 @@ refusal_codes! {
     PartiesNotDistinguishable,
     /// Another receiver holds the offer.
     OtherReceiver,
+    /// No way was chosen for the patient, or the choice no longer holds.
+    PathNotChosen,
+    /// Less than the patient is owed.
+    BelowFloor,
+    /// The option is not among those that remain.
+    OptionNotOpen,
+    /// Privacy was not affirmed, or no longer holds.
+    PrivacyNotCleared,
+    /// The patient does not want to be reached like that.
+    ContactNotAllowed,
+    /// The service is known to have no capacity.
+    NoCapacity,
+    /// While an objection stands or the need is time-critical, only a supervisor may, and says where the patient goes.
+    ObligationStands,
+    /// The fact cannot be taken out of account.
+    CannotCorrect,
+    /// The deadline is not, or no longer, owed.
+    DeadlineNotDue,
+    /// The program is not for this need or kind.
+    ProgramDoesNotFit,
     /// The steps of a practice handoff are not in the order that it needs.
     PracticeSteps,
     /// The stream has reached its limit and takes closing acts only.

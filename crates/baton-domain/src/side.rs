@@ -9,6 +9,8 @@ use crate::value::{Actor, Party, Role, Side};
 pub enum Standing {
     /// On this side now.
     Party(Side),
+    /// Accompanies the patient between the sides.
+    Navigator,
     /// A receiver once; now only a notice is theirs.
     Former,
     /// Neither.
@@ -28,6 +30,9 @@ pub fn standing(handoff: &Handoff, actor: &Actor) -> Standing {
     if receiver.is_some_and(|receiver| is(receiver, actor, shares(receiver))) {
         return Standing::Party(Side::Receiver);
     }
+    if navigates(handoff, actor) {
+        return Standing::Navigator;
+    }
     if was_receiver() {
         return Standing::Former;
     }
@@ -35,6 +40,14 @@ pub fn standing(handoff: &Handoff, actor: &Actor) -> Standing {
         return Standing::Party(Side::Referrer);
     }
     Standing::Outside
+}
+
+/// Whether `actor` is the navigator whom the handoff names.
+#[must_use]
+pub fn navigates(handoff: &Handoff, actor: &Actor) -> bool {
+    let within =
+        |party: &Party| handoff.current_parties().any(|current| current.organization == party.organization);
+    handoff.navigator.as_ref().is_some_and(|navigator| is(navigator, actor, within(navigator)))
 }
 
 /// The notices that are for `actor`, acknowledged or not, each with its number from 1: wherever they were let go by
@@ -67,7 +80,8 @@ pub fn supervises(party: &Party, actor: &Actor) -> bool {
         | Role::CaseManager
         | Role::Advocate
         | Role::Scheduler
-        | Role::Staff => false,
+        | Role::Staff
+        | Role::System => false,
     }
 }
 

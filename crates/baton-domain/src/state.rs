@@ -4,16 +4,21 @@
 //! promise: it lasts as long as the version that wrote it, and the events make it again at any time.
 
 mod consent;
+mod navigation;
+mod path;
 
 pub use consent::{Consent, Grant};
+pub use navigation::{Barrier, Clearance, ContactAttempt, PlannedContact};
+pub use path::{Choice, ChosenPath, Lapsed, Objection, Packet};
 
 use crate::event::Stamp;
-use crate::ids::{Code, HandoffId, PatientRef, PersonId};
+use crate::ids::{Code, HandoffId, PatientRef, PersonId, ScreeningId};
 use crate::policy::ProgramVersion;
 use crate::rule::Rule;
 use crate::value::{
-    Accountable, Actor, DeclineReason, Endorsement, EscalationCause, EscalationTarget, HowKnown,
-    InformationPart, Kind, Mode, OfferEndCause, Outcome, Participant, Party, Setting, Side, Strata, Urgency,
+    Accountable, Actor, ContactPreferences, Deadline, DeadlineKind, DeclineReason, Endorsement,
+    EscalationCause, EscalationTarget, HowKnown, InformationPart, Kind, Mode, OfferEndCause, Outcome,
+    Participant, Party, Setting, Side, Strata, Urgency,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -112,6 +117,10 @@ pub struct Handoff {
     pub age_years: Option<u32>,
     /// The handoff that this one came out of.
     pub parent: Option<HandoffId>,
+    /// The screening that found the need.
+    pub screening: Option<ScreeningId>,
+    /// The handoff whose place this one takes (R18).
+    pub supersedes: Option<HandoffId>,
     /// The program and policy it was requested under.
     pub program: ProgramVersion,
     /// When and by whom it was requested.
@@ -126,6 +135,24 @@ pub struct Handoff {
     pub accountable: Vec<Accountable>,
     /// What the patient agreed to.
     pub consent: Consent,
+    /// How the patient may be reached, once they have said so (R6).
+    pub preferences: Option<ContactPreferences>,
+    /// What was chosen for the patient, and whether that holds (R3, R23).
+    pub choice: Option<Box<Choice>>,
+    /// What the referrer objects to (R4).
+    pub objection: Option<Objection>,
+    /// What the patient was given to act on.
+    pub packet: Option<Packet>,
+    /// The newest clearance (R5).
+    pub clearance: Option<Clearance>,
+    /// Who accompanies the patient.
+    pub navigator: Option<Party>,
+    /// Contacts that are planned.
+    pub contacts_planned: Vec<PlannedContact>,
+    /// Attempts to reach the patient, in order of record.
+    pub contact_attempts: Vec<ContactAttempt>,
+    /// What keeps the patient from arriving, by number from 1.
+    pub barriers: Vec<Barrier>,
     /// The offer that stands, with all that came of it.
     pub offer: Option<Offer>,
     /// Receivers that no longer are one.
@@ -148,6 +175,10 @@ pub struct Handoff {
     pub closure_reported_at: Option<Timestamp>,
     /// Suspended until.
     pub held_until: Option<Timestamp>,
+    /// Since when an offer or a packet is owed: the request, the end of the last offer, or the reopening.
+    pub offer_owed_since: Timestamp,
+    /// Deadlines that were missed, so that none is told twice (R14).
+    pub missed: Vec<Deadline>,
     /// When the receiver was asked to let go, by the log's clock.
     pub cancellation_requested_at: Option<Timestamp>,
     /// The escalations, by number from 1.
@@ -158,6 +189,8 @@ pub struct Handoff {
     pub observations: Vec<Code>,
     /// Those whose acts within a practice somebody else recorded, with whether they confirmed it.
     pub attestations: Vec<Attestation>,
+    /// How many events it has; the revision of the next one.
+    pub events: u64,
     /// When the stream was last written, by the log's clock.
     pub last_recorded_at: Timestamp,
 }
@@ -172,6 +205,10 @@ pub struct Closing {
     pub stamp: Stamp,
     /// The handoff that is the true record of one entered in error.
     pub true_record: Option<HandoffId>,
+    /// The handoff that took the place of a superseded one.
+    pub superseded_by: Option<HandoffId>,
+    /// Who is accountable for the need of a superseded one.
+    pub accountable: Option<Party>,
 }
 
 /// An offer and what came of it.
@@ -219,6 +256,8 @@ pub struct Introduction {
     pub patient_unable: bool,
     /// The version of the information that was said aloud.
     pub information_version: Option<u32>,
+    /// The revision of its event.
+    pub revision: u64,
 }
 
 /// A receiver's taking of responsibility.
@@ -235,6 +274,8 @@ pub struct Acknowledgement {
     pub own: bool,
     /// Who acknowledged within a practice, where somebody else recorded it; they may attest it.
     pub by: Option<PersonId>,
+    /// The revision of its event.
+    pub revision: u64,
 }
 
 /// A receiver that no longer is one.
@@ -305,18 +346,22 @@ pub struct Linkage {
     pub how_known: HowKnown,
     /// The receiver recorded it themselves, and so took the patient over (R9).
     pub own: bool,
+    /// The revision of its event.
+    pub revision: u64,
 }
 
 /// Something that needs somebody to look.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Escalation {
-    /// To whom.
-    pub to: EscalationTarget,
+    /// To whom: any of them may take it.
+    pub to: Vec<EscalationTarget>,
     /// Why.
     pub cause: EscalationCause,
     /// The rule that was breached.
     pub rule: Option<Rule>,
+    /// The deadline that was missed.
+    pub deadline: Option<DeadlineKind>,
     /// When.
     pub raised_at: Timestamp,
     /// Who took it.

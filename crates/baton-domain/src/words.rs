@@ -40,6 +40,8 @@ pub struct Words {
     /// What each accepted action is, in the order of the acknowledgement's actions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Text>,
+    /// What a planned contact is to say.
+    pub message: Option<Text>,
     /// The report that closes the loop.
     pub report: Option<Text>,
 }

@@ -1,7 +1,7 @@
 //! Acts that close, suspend, reopen, and settle who answers.
 
 use crate::ids::{Code, HandoffId, PersonId};
-use crate::value::{Period, Reported, ZonedDate};
+use crate::value::{Party, Period, Reported, Side, ZonedDate};
 use crate::words::Words;
 use jiff::Timestamp;
 
@@ -23,7 +23,7 @@ pub struct ConfirmClosure {
     pub words: Words,
 }
 
-/// Closes on the patient's word or death.
+/// Closes on the patient's word or death, or when nothing more can be done on this way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CloseHandoff {
     /// How it ends.
@@ -47,11 +47,20 @@ pub enum ClosingOutcome {
         /// Where that is known from, as the tenant codes it.
         source: Code,
     },
+    /// The patient cannot be reached any more (R12).
+    LostToFollowUp,
+    /// No service can take the patient (R23).
+    ServiceUnavailable {
+        /// Where the patient goes instead; required while an objection stands or the need is time-critical.
+        goes_to: Option<Party>,
+    },
 }
 
 /// Cancels before the receiver holds on (R11).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CancelHandoff {
+    /// Where the patient goes instead; required while an objection stands or the need is time-critical (R23).
+    pub goes_to: Option<Party>,
     /// The reason (R13).
     pub words: Words,
 }
@@ -77,6 +86,8 @@ pub struct ConfirmCancellation {
 pub struct HoldHandoff {
     /// Until when.
     pub until: Timestamp,
+    /// Where the patient goes meanwhile; required while an objection stands or the need is time-critical (R23).
+    pub goes_to: Option<Party>,
     /// The reason (R13).
     pub words: Words,
 }
@@ -88,9 +99,11 @@ pub struct ResumeHandoff {
     pub words: Words,
 }
 
-/// Names another responsible person on the actor's own side.
+/// Names another responsible person for a side: whoever belongs to it, or a supervisor of its organisation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReassignResponsible {
+    /// For which side; absent: the actor's own.
+    pub side: Option<Side>,
     /// Who answers from now on.
     pub person: PersonId,
     /// A note.

@@ -4,9 +4,13 @@
 
 mod care;
 mod ending;
+mod guardrail;
+mod navigation;
 mod offer;
+mod path;
 mod request;
 mod sharing;
+mod system;
 
 pub use care::{
     AcknowledgeResponsibility, AttestPracticeHandoff, RecordIntroduction, RecordIntroductionMissed,
@@ -17,9 +21,15 @@ pub use ending::{
     HoldHandoff, MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
     ResumeHandoff, TakeEscalation,
 };
+pub use guardrail::{ClearIntroduction, PlanContact, SetContactPreferences};
+pub use navigation::{
+    AssignNavigator, CorrectRecord, RecordBarrier, RecordContactAttempt, RecordSupport, ResolveBarrier,
+};
 pub use offer::{AcceptHandoff, DeclineHandoff, EndOffer, OfferToReceiver, RecordReceiverContact};
+pub use path::{ChoosePath, DeclareObjection, GiveInformationPacket, ProvideDirectCare};
 pub use request::{AmendRequest, Change, ConsentAnswer, RecordConsent, RequestHandoff, WithdrawConsent};
 pub use sharing::{AnswerInformation, CorrectInformation, RequestInformation, ShareInformation};
+pub use system::{CopyContactPreferences, MissDeadline, SupersedeHandoff};
 
 use crate::ids::PersonId;
 use crate::text::Text;
@@ -148,6 +158,14 @@ acts! {
     RecordConsent,
     /// Records that the patient takes consent back.
     WithdrawConsent,
+    /// Records how the patient may be reached.
+    SetContactPreferences,
+    /// A carer declares an objection of conscience.
+    DeclareObjection,
+    /// Chooses the way for the patient.
+    ChoosePath,
+    /// Gives the patient information to act on.
+    GiveInformationPacket,
     /// Offers the patient to a receiver.
     OfferToReceiver,
     /// Ends the offer.
@@ -166,6 +184,8 @@ acts! {
     RequestInformation,
     /// The referrer answers.
     AnswerInformation,
+    /// Affirms that an introduction is safe, or that it cannot be.
+    ClearIntroduction,
     /// Plans the introduction.
     ScheduleIntroduction,
     /// Records that the introduction did not happen.
@@ -174,6 +194,18 @@ acts! {
     RecordIntroduction,
     /// The receiver takes responsibility and reads back.
     AcknowledgeResponsibility,
+    /// Names who accompanies the patient.
+    AssignNavigator,
+    /// Plans to reach the patient.
+    PlanContact,
+    /// Records an attempt to reach the patient.
+    RecordContactAttempt,
+    /// Records help on the way.
+    RecordSupport,
+    /// Records what keeps the patient from arriving.
+    RecordBarrier,
+    /// Records that it no longer does.
+    ResolveBarrier,
     /// Plans the first visit.
     ScheduleVisit,
     /// Records that the visit did not happen.
@@ -186,8 +218,10 @@ acts! {
     ReportClosure,
     /// The referrer confirms and lets go.
     ConfirmClosure,
-    /// Closes on the patient's word or death.
+    /// Closes on the patient's word or death, or when nothing more can be done.
     CloseHandoff,
+    /// The referrer gives the care.
+    ProvideDirectCare,
     /// Cancels before the receiver holds on.
     CancelHandoff,
     /// Asks the receiver to let go again.
@@ -204,6 +238,8 @@ acts! {
     ReopenHandoff,
     /// Marks the whole handoff as recorded by mistake.
     MarkEnteredInError,
+    /// Takes a fact out of account.
+    CorrectRecord,
     /// Somebody takes an escalation.
     TakeEscalation,
     /// A former receiver takes note that they were let go.
@@ -212,4 +248,10 @@ acts! {
     RecordPracticeHandoff,
     /// The other person of a practice handoff confirms what was recorded of them.
     AttestPracticeHandoff,
+    /// A deadline passed; Baton's own.
+    MissDeadline,
+    /// Another handoff takes this one's place; Baton's own.
+    SupersedeHandoff,
+    /// The patient said elsewhere how they may be reached; Baton's own.
+    CopyContactPreferences,
 }

@@ -11,6 +11,8 @@ pub struct OfferToReceiver {
     pub receiver: Party,
     /// The capacity that the referrer saw.
     pub capacity_seen: Option<Capacity>,
+    /// The capacity that the directory knows of the service; filled in by Baton, never by a caller (R19).
+    pub known_capacity: Option<Capacity>,
     /// The receiver does not use Baton: the referrer records their answers.
     pub answers_by_report: bool,
     /// A note.

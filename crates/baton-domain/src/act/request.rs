@@ -1,6 +1,6 @@
 //! Acts that open a handoff and settle consent.
 
-use crate::ids::{Code, HandoffId, PatientRef};
+use crate::ids::{Code, HandoffId, PatientRef, ScreeningId};
 use crate::policy::ProgramVersion;
 use crate::value::{ConsentBasis, ConsentGiver, ConsentScope, Kind, Party, Setting, Strata, Urgency};
 use crate::words::Words;
@@ -31,6 +31,10 @@ pub struct RequestHandoff {
     pub age_years: Option<u32>,
     /// The handoff that this one came out of.
     pub parent: Option<HandoffId>,
+    /// The screening that found the need.
+    pub screening: Option<ScreeningId>,
+    /// The open handoff whose place this one takes (R18).
+    pub supersedes: Option<HandoffId>,
     /// The program and its policy.
     pub program: ProgramVersion,
     /// The indication.

@@ -11,6 +11,8 @@ use Phase::{Accepted, Acknowledged, Closed, Consented, Introduced, Linked, Offer
 
 const OPEN: &[Phase] =
     &[Requested, Consented, PacketGiven, Offered, Accepted, Introduced, Acknowledged, Linked];
+const BEFORE_LINKAGE: &[Phase] =
+    &[Requested, Consented, PacketGiven, Offered, Accepted, Introduced, Acknowledged];
 const BEFORE_ACKNOWLEDGEMENT: &[Phase] = &[Requested, Consented, PacketGiven, Offered, Accepted, Introduced];
 
 /// The phases that an act starts from.
@@ -25,7 +27,20 @@ pub const fn phases(kind: ActKind) -> &'static [Phase] {
         | ActKind::CloseHandoff
         | ActKind::HoldHandoff
         | ActKind::ResumeHandoff
-        | ActKind::ReassignResponsible => OPEN,
+        | ActKind::ReassignResponsible
+        | ActKind::SetContactPreferences
+        | ActKind::AssignNavigator
+        | ActKind::PlanContact
+        | ActKind::RecordContactAttempt
+        | ActKind::RecordSupport
+        | ActKind::RecordBarrier
+        | ActKind::ResolveBarrier
+        | ActKind::MissDeadline
+        | ActKind::SupersedeHandoff
+        | ActKind::CopyContactPreferences => OPEN,
+        ActKind::DeclareObjection | ActKind::ChoosePath | ActKind::ProvideDirectCare => BEFORE_LINKAGE,
+        ActKind::GiveInformationPacket => &[Requested, Consented],
+        ActKind::ClearIntroduction => &[Consented, Offered, Accepted],
         ActKind::OfferToReceiver => &[Consented, PacketGiven],
         ActKind::EndOffer => &[Offered, Accepted, Introduced],
         ActKind::AcceptHandoff => &[Offered],
@@ -44,6 +59,7 @@ pub const fn phases(kind: ActKind) -> &'static [Phase] {
         ActKind::RecordLinkage => &[PacketGiven, Offered, Accepted, Introduced, Acknowledged],
         ActKind::RecordOutcome
         | ActKind::MarkEnteredInError
+        | ActKind::CorrectRecord
         | ActKind::TakeEscalation
         | ActKind::AcknowledgeNotice
         | ActKind::AttestPracticeHandoff => Phase::ALL,
@@ -57,7 +73,7 @@ pub const fn phases(kind: ActKind) -> &'static [Phase] {
 
 /// R22: whether the act records a fact that a guardrail could keep off the record.
 pub(super) const fn may_breach(kind: ActKind) -> bool {
-    matches!(kind, ActKind::RecordIntroduction | ActKind::ShareInformation)
+    matches!(kind, ActKind::RecordIntroduction | ActKind::ShareInformation | ActKind::RecordContactAttempt)
 }
 
 /// Refuses an act outside its phases. A breach opens what it may breach in any open phase (R22); whether anything is

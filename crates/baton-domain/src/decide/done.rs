@@ -30,10 +30,13 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
         Act::CloseHandoff(act) => closed_as(match act.outcome {
             ClosingOutcome::PatientDeclined { .. } => Outcome::PatientDeclined,
             ClosingOutcome::PatientDied { .. } => Outcome::PatientDied,
+            ClosingOutcome::LostToFollowUp => Outcome::LostToFollowUp,
+            ClosingOutcome::ServiceUnavailable { .. } => Outcome::ServiceUnavailable,
         }),
         Act::WithdrawConsent(act) => act.receivers.is_empty() && closed_as(Outcome::ConsentWithdrawn),
         Act::CancelHandoff(_) | Act::ConfirmCancellation(_) => closed_as(Outcome::Cancelled),
         Act::RequestCancellation(_) => handoff.is_open() && handoff.cancellation_requested_at.is_some(),
+        Act::ProvideDirectCare(_) => closed_as(Outcome::CaredForDirectly),
         Act::HoldHandoff(act) => handoff.held_until == Some(act.until),
         Act::ResumeHandoff(_) => handoff.is_open() && handoff.held_until.is_none(),
         Act::MarkEnteredInError(act) => handoff.closing.as_ref().is_some_and(|closing| {
@@ -51,6 +54,15 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
             .attestations
             .iter()
             .any(|who| who.person == case.context.actor.person && who.attested_at.is_some()),
+        Act::SetContactPreferences(act) => handoff.preferences.as_ref() == Some(&act.preferences),
+        Act::AssignNavigator(act) => handoff.navigator.as_ref() == Some(&act.navigator),
+        Act::ResolveBarrier(act) => {
+            handoff.barrier(act.barrier).is_some_and(|barrier| barrier.resolved_at.is_some())
+        }
+        Act::MissDeadline(act) => handoff.missed.contains(&act.deadline),
+        Act::SupersedeHandoff(act) => {
+            handoff.closing.as_ref().is_some_and(|closing| closing.superseded_by == Some(act.by))
+        }
         // Each of these says something new whenever it is said, or finds out for itself.
         Act::RequestHandoff(_)
         | Act::RecordPracticeHandoff(_)
@@ -70,6 +82,16 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
         | Act::RecordLinkage(_)
         | Act::RecordOutcome(_)
         | Act::ReportClosure(_)
+        | Act::DeclareObjection(_)
+        | Act::ChoosePath(_)
+        | Act::GiveInformationPacket(_)
+        | Act::ClearIntroduction(_)
+        | Act::PlanContact(_)
+        | Act::RecordContactAttempt(_)
+        | Act::RecordSupport(_)
+        | Act::RecordBarrier(_)
+        | Act::CorrectRecord(_)
+        | Act::CopyContactPreferences(_)
         | Act::ReassignResponsible(_)
         | Act::ReopenHandoff(_) => false,
     }

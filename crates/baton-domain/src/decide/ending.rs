@@ -20,7 +20,16 @@ use jiff::SignedDuration;
 impl HandoffClosed {
     /// A closing that carries nothing but its outcome.
     pub(super) const fn plainly(outcome: Outcome) -> Self {
-        Self { outcome, died_on: None, source: None, true_record: None, reported: None }
+        Self {
+            outcome,
+            died_on: None,
+            source: None,
+            true_record: None,
+            superseded_by: None,
+            accountable: None,
+            goes_to: None,
+            reported: None,
+        }
     }
 }
 
@@ -62,6 +71,10 @@ pub(super) fn close(case: &Case<'_>, act: &CloseHandoff) -> Result<Decision, Ref
             source: Some(source.clone()),
             ..HandoffClosed::plainly(Outcome::PatientDied)
         },
+        ClosingOutcome::LostToFollowUp => HandoffClosed::plainly(Outcome::LostToFollowUp),
+        ClosingOutcome::ServiceUnavailable { goes_to } => {
+            HandoffClosed { goes_to: goes_to.clone(), ..HandoffClosed::plainly(Outcome::ServiceUnavailable) }
+        }
     };
     case.records(event, &act.words)
 }
@@ -75,7 +88,7 @@ pub(super) fn cancel(case: &Case<'_>, act: &CancelHandoff) -> Result<Decision, R
 }
 
 pub(super) fn request_cancellation(case: &Case<'_>, act: &RequestCancellation) -> Result<Decision, Refusal> {
-    case.records(CancellationRequested {}, &act.words)
+    case.records(CancellationRequested { superseded_by: None }, &act.words)
 }
 
 /// R11: the receiver confirms; where they do not answer in the program's time, a supervisor of the referrer's does.
@@ -115,7 +128,7 @@ fn not_cancellable(what: &str, remedy: &str) -> Refusal {
 
 pub(super) fn hold(case: &Case<'_>, act: &HoldHandoff) -> Result<Decision, Refusal> {
     time::in_order(case.context.occurred_at, act.until, "until")?;
-    case.records(HandoffHeld { until: act.until }, &act.words)
+    case.records(HandoffHeld { until: act.until, goes_to: act.goes_to.clone() }, &act.words)
 }
 
 pub(super) fn resume(case: &Case<'_>, act: &ResumeHandoff) -> Result<Decision, Refusal> {
@@ -167,9 +180,19 @@ pub(super) fn reopen(case: &Case<'_>, act: &ReopenHandoff) -> Result<Decision, R
 
 fn can_be_reopened(closing: &Closing) -> Result<(), Refusal> {
     match closing.outcome {
-        Outcome::Completed | Outcome::PatientDeclined | Outcome::ConsentWithdrawn | Outcome::Cancelled => {
-            Ok(())
+        Outcome::Completed
+        | Outcome::PatientDeclined
+        | Outcome::ConsentWithdrawn
+        | Outcome::LostToFollowUp
+        | Outcome::ServiceUnavailable
+        | Outcome::Cancelled => Ok(()),
+        Outcome::CaredForDirectly => {
+            Err(cannot_reopen("the referrer gave the care".into(), "request a new handoff"))
         }
+        Outcome::Superseded => Err(cannot_reopen(
+            "another handoff took its place".into(),
+            "go on with that one, or request a new handoff",
+        )),
         Outcome::PatientDied => Err(cannot_reopen(
             "the patient died".into(),
             "if that was recorded by mistake, mark the handoff as entered in error and request a new one",

@@ -12,11 +12,15 @@ mod care;
 mod consent;
 mod done;
 mod ending;
+mod guardrail;
+mod navigation;
 mod offer;
+mod path;
 mod practice;
 mod reasons;
 mod request;
 mod sharing;
+mod system;
 mod time;
 mod who;
 
@@ -98,6 +102,10 @@ fn on_handoff(handoff: &Handoff, context: &Context, act: &Act) -> Result<Decisio
         Act::AmendRequest(act) => request::amend(&case, act),
         Act::RecordConsent(act) => request::consent(&case, act),
         Act::WithdrawConsent(act) => request::withdraw(&case, act),
+        Act::SetContactPreferences(act) => guardrail::set_preferences(&case, act),
+        Act::DeclareObjection(act) => path::object(&case, act),
+        Act::ChoosePath(act) => path::choose(&case, act),
+        Act::GiveInformationPacket(act) => path::give_packet(&case, act),
         Act::OfferToReceiver(act) => offer::offer(&case, act),
         Act::EndOffer(act) => offer::end(&case, act),
         Act::AcceptHandoff(act) => offer::accept(&case, act),
@@ -107,10 +115,17 @@ fn on_handoff(handoff: &Handoff, context: &Context, act: &Act) -> Result<Decisio
         Act::CorrectInformation(act) => sharing::correct(&case, act),
         Act::RequestInformation(act) => sharing::ask(&case, act),
         Act::AnswerInformation(act) => sharing::answer(&case, act),
+        Act::ClearIntroduction(act) => guardrail::clear(&case, act),
         Act::ScheduleIntroduction(act) => care::schedule_introduction(&case, act),
         Act::RecordIntroductionMissed(act) => care::introduction_missed(&case, act),
         Act::RecordIntroduction(act) => care::introduce(&case, act),
         Act::AcknowledgeResponsibility(act) => care::acknowledge(&case, act),
+        Act::AssignNavigator(act) => navigation::assign(&case, act),
+        Act::PlanContact(act) => guardrail::plan_contact(&case, act),
+        Act::RecordContactAttempt(act) => navigation::attempt(&case, act),
+        Act::RecordSupport(act) => navigation::support(&case, act),
+        Act::RecordBarrier(act) => navigation::barrier(&case, act),
+        Act::ResolveBarrier(act) => navigation::resolve(&case, act),
         Act::ScheduleVisit(act) => care::schedule_visit(&case, act),
         Act::RecordVisitMissed(act) => care::visit_missed(&case, act),
         Act::RecordLinkage(act) => care::link(&case, act),
@@ -119,6 +134,7 @@ fn on_handoff(handoff: &Handoff, context: &Context, act: &Act) -> Result<Decisio
         Act::ReportClosure(act) => ending::report(&case, act),
         Act::ConfirmClosure(act) => ending::confirm(&case, act),
         Act::CloseHandoff(act) => ending::close(&case, act),
+        Act::ProvideDirectCare(act) => path::provide(&case, act),
         Act::CancelHandoff(act) => ending::cancel(&case, act),
         Act::RequestCancellation(act) => ending::request_cancellation(&case, act),
         Act::ConfirmCancellation(act) => ending::confirm_cancellation(&case, act),
@@ -127,8 +143,12 @@ fn on_handoff(handoff: &Handoff, context: &Context, act: &Act) -> Result<Decisio
         Act::ReassignResponsible(act) => ending::reassign(&case, act),
         Act::ReopenHandoff(act) => ending::reopen(&case, act),
         Act::MarkEnteredInError(act) => ending::mark_entered_in_error(&case, act),
+        Act::CorrectRecord(act) => navigation::correct(&case, act),
         Act::TakeEscalation(act) => ending::take_escalation(&case, act),
         Act::AcknowledgeNotice(act) => ending::acknowledge_notice(&case, act),
+        Act::MissDeadline(act) => system::miss(&case, act),
+        Act::SupersedeHandoff(act) => system::supersede(&case, act),
+        Act::CopyContactPreferences(act) => system::copy_preferences(&case, act),
     }
 }
 
@@ -140,11 +160,11 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// The side that the actor acts for; a supervisor who stands on neither acts for the referrer.
+    /// The side that the actor acts for; a navigator and a supervisor who stand on neither act for the referrer.
     fn side(&self) -> Side {
         match standing(self.handoff, &self.context.actor) {
             Standing::Party(side) => side,
-            Standing::Former | Standing::Outside => Side::Referrer,
+            Standing::Navigator | Standing::Former | Standing::Outside => Side::Referrer,
         }
     }
 

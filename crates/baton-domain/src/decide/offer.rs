@@ -96,9 +96,10 @@ impl Case<'_> {
         let number = self.handoff.escalations.len() as u64 + 1;
         Escalated {
             escalation: u32::try_from(number).unwrap_or(u32::MAX),
-            to: EscalationTarget::ReferrerSupervisor,
+            to: vec![EscalationTarget::ReferrerSupervisor],
             cause,
             rule,
+            deadline: None,
         }
     }
 }

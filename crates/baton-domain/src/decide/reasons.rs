@@ -57,14 +57,35 @@ fn reason(act: &Act) -> Reason<'_> {
         Act::CloseHandoff(act) => match act.outcome {
             ClosingOutcome::PatientDeclined { .. } => Reason::Optional,
             ClosingOutcome::PatientDied { .. } => Reason::None(&act.words),
+            ClosingOutcome::LostToFollowUp => Reason::Owed(&act.words, "closing as lost to follow-up"),
+            ClosingOutcome::ServiceUnavailable { .. } => {
+                Reason::Owed(&act.words, "closing because no service is available")
+            }
         },
-        Act::WithdrawConsent(_)
+        Act::DeclareObjection(act) => Reason::Owed(&act.words, "an objection"),
+        Act::CorrectRecord(act) => Reason::Owed(&act.words, "a correction of the record"),
+        // Owed where another option than the lightest is chosen, which the act's own function judges.
+        Act::ChoosePath(_)
+        | Act::WithdrawConsent(_)
         | Act::DeclineHandoff(_)
         | Act::RecordIntroductionMissed(_)
         | Act::RecordVisitMissed(_) => Reason::Optional,
-        Act::ScheduleIntroduction(_) | Act::ScheduleVisit(_) | Act::RecordPracticeHandoff(_) => {
-            Reason::NoWords
-        }
+        Act::ScheduleIntroduction(_)
+        | Act::ScheduleVisit(_)
+        | Act::RecordPracticeHandoff(_)
+        | Act::MissDeadline(_)
+        | Act::SupersedeHandoff(_)
+        | Act::CopyContactPreferences(_) => Reason::NoWords,
+        Act::SetContactPreferences(act) => Reason::None(&act.words),
+        Act::GiveInformationPacket(act) => Reason::None(&act.words),
+        Act::ProvideDirectCare(act) => Reason::None(&act.words),
+        Act::ClearIntroduction(act) => Reason::None(&act.words),
+        Act::AssignNavigator(act) => Reason::None(&act.words),
+        Act::PlanContact(act) => Reason::None(&act.words),
+        Act::RecordContactAttempt(act) => Reason::None(&act.words),
+        Act::RecordSupport(act) => Reason::None(&act.words),
+        Act::RecordBarrier(act) => Reason::None(&act.words),
+        Act::ResolveBarrier(act) => Reason::None(&act.words),
         Act::RequestHandoff(act) => Reason::None(&act.words),
         Act::AmendRequest(act) => Reason::None(&act.words),
         Act::OfferToReceiver(act) => Reason::None(&act.words),

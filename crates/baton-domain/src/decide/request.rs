@@ -43,6 +43,8 @@ pub(super) fn request(context: &Context, act: &RequestHandoff) -> Result<Decisio
         strata: act.strata.clone(),
         age_years: act.age_years,
         parent: act.parent,
+        screening: act.screening,
+        supersedes: act.supersedes,
         program: act.program.clone(),
     };
     Ok(Decision::Record(vec![draft(context, event, &act.words)]))
@@ -162,13 +164,14 @@ pub(super) fn consent(case: &Case<'_>, act: &RecordConsent) -> Result<Decision, 
     }
 }
 
-/// R21: a supervisor who is not the referrer may override, and nothing else.
+/// R21: a supervisor who is neither referrer nor navigator may override, and nothing else.
 fn only_the_referrer(case: &Case<'_>) -> Result<(), Refusal> {
     match standing(case.handoff, &case.context.actor) {
-        Standing::Party(Side::Referrer) => Ok(()),
-        Standing::Party(Side::Receiver) | Standing::Former | Standing::Outside => {
-            Err(Refusal::wrong_side(case.kind, "the referrer; a supervisor may only override"))
-        }
+        Standing::Party(Side::Referrer) | Standing::Navigator => Ok(()),
+        Standing::Party(Side::Receiver) | Standing::Former | Standing::Outside => Err(Refusal::wrong_side(
+            case.kind,
+            "the referrer or the navigator; a supervisor may only override",
+        )),
     }
 }
 

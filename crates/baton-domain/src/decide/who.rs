@@ -2,28 +2,42 @@
 
 use crate::act::ActKind;
 use crate::refusal::Refusal;
-use crate::side::{Standing, notices_to, standing, supervises};
+use crate::side::{Standing, navigates, notices_to, standing, supervises};
 use crate::state::Handoff;
-use crate::value::{Actor, Side};
+use crate::value::{Actor, Role, Side};
 
 /// Who an act belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
     Referrer,
     ReferrerOrSupervisor,
+    /// The referrer, or who accompanies the patient.
+    ReferrerOrNavigator,
+    /// The same, or a supervisor.
+    ReferrerNavigatorOrSupervisor,
     Receiver,
     /// The receiver, or the referrer for a receiver whose offer says that answers come by report.
     ReceiverOrReport,
+    /// The same, or who accompanies the patient.
+    ReceiverReportOrNavigator,
     /// The same, or a supervisor of the referrer's organisation where the receiver does not answer (R11).
     ReceiverReportOrSupervisor,
-    EitherSide,
+    /// Either side, or who accompanies the patient.
+    AnySide,
+    /// The same, or a supervisor of the referrer's organisation.
+    AnySideOrSupervisor,
+    /// Either side, or a supervisor of its organisation.
     EitherSideOrSupervisor,
     /// Who closed it, or a supervisor.
     CloserOrSupervisor,
     /// Who requested it, or a supervisor.
     RequesterOrSupervisor,
-    /// Whom the escalation names.
-    Supervisor,
+    /// Whom an escalation names: which one, the act says.
+    EscalatedTo,
+    /// Who recorded the fact, or a supervisor: which fact, the act says.
+    RecorderOrSupervisor,
+    /// Baton itself.
+    System,
     /// A receiver that was let go and is told so (R2), also when they are asked again.
     NotifiedReceiver,
     /// A person whose act within a practice somebody else recorded.
@@ -35,39 +49,51 @@ const fn owner(kind: ActKind) -> Owner {
         ActKind::RequestHandoff
         | ActKind::RecordPracticeHandoff
         | ActKind::AmendRequest
-        | ActKind::OfferToReceiver
-        | ActKind::EndOffer
-        | ActKind::RecordReceiverContact
+        | ActKind::DeclareObjection
+        | ActKind::GiveInformationPacket
+        | ActKind::ProvideDirectCare
         | ActKind::ShareInformation
         | ActKind::AnswerInformation
         | ActKind::ConfirmClosure
-        | ActKind::CancelHandoff
         | ActKind::RequestCancellation => Owner::Referrer,
-        ActKind::RecordConsent => Owner::ReferrerOrSupervisor,
+        // A supervisor may, where an obligation stands (R23).
+        ActKind::CancelHandoff => Owner::ReferrerOrSupervisor,
+        ActKind::ChoosePath
+        | ActKind::OfferToReceiver
+        | ActKind::EndOffer
+        | ActKind::RecordReceiverContact
+        | ActKind::AssignNavigator
+        | ActKind::PlanContact
+        | ActKind::RecordContactAttempt
+        | ActKind::RecordSupport
+        | ActKind::RecordBarrier
+        | ActKind::ResolveBarrier => Owner::ReferrerOrNavigator,
+        ActKind::RecordConsent => Owner::ReferrerNavigatorOrSupervisor,
         ActKind::RequestInformation => Owner::Receiver,
         ActKind::AcceptHandoff
         | ActKind::DeclineHandoff
         | ActKind::AcknowledgeResponsibility
-        | ActKind::ScheduleVisit
-        | ActKind::RecordVisitMissed
         | ActKind::ReportClosure => Owner::ReceiverOrReport,
+        ActKind::ScheduleVisit | ActKind::RecordVisitMissed => Owner::ReceiverReportOrNavigator,
         ActKind::ConfirmCancellation => Owner::ReceiverReportOrSupervisor,
         ActKind::WithdrawConsent
+        | ActKind::SetContactPreferences
+        | ActKind::ClearIntroduction
         | ActKind::CorrectInformation
         | ActKind::ScheduleIntroduction
         | ActKind::RecordIntroductionMissed
         | ActKind::RecordIntroduction
         | ActKind::RecordLinkage
-        | ActKind::RecordOutcome
-        | ActKind::CloseHandoff
-        | ActKind::HoldHandoff
-        | ActKind::ResumeHandoff => Owner::EitherSide,
+        | ActKind::RecordOutcome => Owner::AnySide,
+        ActKind::CloseHandoff | ActKind::HoldHandoff | ActKind::ResumeHandoff => Owner::AnySideOrSupervisor,
         ActKind::ReassignResponsible => Owner::EitherSideOrSupervisor,
         ActKind::ReopenHandoff => Owner::CloserOrSupervisor,
         ActKind::MarkEnteredInError => Owner::RequesterOrSupervisor,
-        ActKind::TakeEscalation => Owner::Supervisor,
+        ActKind::CorrectRecord => Owner::RecorderOrSupervisor,
+        ActKind::TakeEscalation => Owner::EscalatedTo,
         ActKind::AcknowledgeNotice => Owner::NotifiedReceiver,
         ActKind::AttestPracticeHandoff => Owner::RecordedPerson,
+        ActKind::MissDeadline | ActKind::SupersedeHandoff | ActKind::CopyContactPreferences => Owner::System,
     }
 }
 
@@ -76,14 +102,24 @@ impl Owner {
         match self {
             Self::Referrer => "the referrer",
             Self::ReferrerOrSupervisor => "the referrer, or a supervisor of the referrer's organisation",
+            Self::ReferrerOrNavigator => "the referrer or the navigator",
+            Self::ReferrerNavigatorOrSupervisor => {
+                "the referrer, the navigator, or a supervisor of the referrer's organisation"
+            }
             Self::Receiver => "the receiver",
             Self::ReceiverOrReport => {
                 "the receiver, or to the referrer for a receiver whose offer says that answers come by report"
             }
+            Self::ReceiverReportOrNavigator => {
+                "the receiver, the navigator, or the referrer for a receiver whose offer says that answers come by report"
+            }
             Self::ReceiverReportOrSupervisor => {
                 "the receiver, or to a supervisor of the referrer's organisation if the receiver does not answer"
             }
-            Self::EitherSide => "the referrer or the receiver",
+            Self::AnySide => "the referrer, the receiver or the navigator",
+            Self::AnySideOrSupervisor => {
+                "the referrer, the receiver, the navigator, or a supervisor of the referrer's organisation"
+            }
             Self::EitherSideOrSupervisor => "the referrer, the receiver, or a supervisor of theirs",
             Self::CloserOrSupervisor => {
                 "who closed the handoff, or a supervisor of the referrer's organisation"
@@ -91,7 +127,9 @@ impl Owner {
             Self::RequesterOrSupervisor => {
                 "who requested the handoff, or a supervisor of the referrer's organisation"
             }
-            Self::Supervisor => "a supervisor of the referrer's organisation",
+            Self::EscalatedTo => "whom the escalation names, or a supervisor of the referrer's organisation",
+            Self::RecorderOrSupervisor => "who recorded the fact, or a supervisor of their organisation",
+            Self::System => "Baton itself",
             Self::NotifiedReceiver => "a receiver that was let go",
             Self::RecordedPerson => "the person whose part somebody else recorded",
         }
@@ -108,24 +146,34 @@ pub fn permit(handoff: &Handoff, kind: ActKind, actor: &Actor) -> Result<(), Ref
     let standing = standing(handoff, actor);
     let side = match standing {
         Standing::Party(side) => Some(side),
-        Standing::Former | Standing::Outside => None,
+        Standing::Navigator | Standing::Former | Standing::Outside => None,
     };
     let former = standing == Standing::Former;
     let referrer = side == Some(Side::Referrer);
     let receiver = side == Some(Side::Receiver);
     let supervisor = supervises(&handoff.referrer, actor);
-    let reports = referrer && handoff.offer.as_ref().is_some_and(|offer| offer.answers_by_report);
+    let supervises_receiver = handoff.receiver().is_some_and(|receiver| supervises(receiver, actor));
+    let navigator = navigates(handoff, actor);
+    let reports =
+        (referrer || navigator) && handoff.offer.as_ref().is_some_and(|offer| offer.answers_by_report);
     let may = match owner {
         Owner::Referrer => referrer,
         Owner::ReferrerOrSupervisor => referrer || supervisor,
+        Owner::ReferrerOrNavigator => referrer || navigator,
+        Owner::ReferrerNavigatorOrSupervisor => referrer || navigator || supervisor,
         Owner::Receiver => receiver,
         Owner::ReceiverOrReport => receiver || reports,
+        Owner::ReceiverReportOrNavigator => receiver || reports || navigator,
         Owner::ReceiverReportOrSupervisor => receiver || reports || supervisor,
-        Owner::EitherSide => side.is_some(),
+        Owner::AnySide => side.is_some() || navigator,
+        Owner::AnySideOrSupervisor => side.is_some() || navigator || supervisor,
         Owner::EitherSideOrSupervisor => side.is_some() || supervisor,
         Owner::CloserOrSupervisor => supervisor || (!former && closed_by(handoff, actor)),
         Owner::RequesterOrSupervisor => supervisor || (!former && is(handoff.requested.recorder(), actor)),
-        Owner::Supervisor => supervisor,
+        Owner::EscalatedTo | Owner::RecorderOrSupervisor => {
+            !former && (side.is_some() || navigator || supervisor || supervises_receiver)
+        }
+        Owner::System => actor.role == Role::System,
         Owner::NotifiedReceiver => notices_to(handoff, actor).next().is_some(),
         // Only a practice, one organisation, records for others.
         Owner::RecordedPerson => {

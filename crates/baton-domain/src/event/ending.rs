@@ -2,7 +2,9 @@
 
 use crate::ids::{Code, HandoffId, PersonId};
 use crate::rule::Rule;
-use crate::value::{EscalationCause, EscalationTarget, Outcome, Period, Reported, Side, ZonedDate};
+use crate::value::{
+    DeadlineKind, EscalationCause, EscalationTarget, Outcome, Party, Period, Reported, Side, ZonedDate,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -29,19 +31,32 @@ pub struct HandoffClosed {
     pub source: Option<Code>,
     /// The handoff that is the true record of one entered in error.
     pub true_record: Option<HandoffId>,
+    /// The handoff that took the place of a superseded one.
+    pub superseded_by: Option<HandoffId>,
+    /// Who is accountable for the need of a superseded one.
+    pub accountable: Option<Party>,
+    /// Where the patient goes instead (R23).
+    pub goes_to: Option<Party>,
     /// Where a cancellation was recorded for a receiver who does not use Baton.
     pub reported: Option<Reported>,
 }
 
-/// The referrer asked the receiver to let go. Words: the reason.
+/// The receiver was asked to let go. Words: the reason.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CancellationRequested {}
+pub struct CancellationRequested {
+    /// The handoff that takes this one's place, where that is why (R18).
+    pub superseded_by: Option<HandoffId>,
+}
 
 /// The handoff was suspended. Words: the reason.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoffHeld {
     /// Until when.
     pub until: Timestamp,
+    /// Where the patient goes meanwhile (R23).
+    pub goes_to: Option<Party>,
 }
 
 /// The handoff was resumed. Words: a note.
@@ -70,12 +85,14 @@ pub struct HandoffReopened {}
 pub struct Escalated {
     /// Its number within the handoff, from 1.
     pub escalation: u32,
-    /// To whom.
-    pub to: EscalationTarget,
+    /// To whom: any of them may take it.
+    pub to: Vec<EscalationTarget>,
     /// Why.
     pub cause: EscalationCause,
     /// The rule that was breached.
     pub rule: Option<Rule>,
+    /// The deadline that was missed.
+    pub deadline: Option<DeadlineKind>,
 }
 
 /// Somebody looks. Words: a note.

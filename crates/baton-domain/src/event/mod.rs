@@ -6,9 +6,13 @@
 //! a golden file.
 
 mod care;
+mod deadline;
 mod ending;
+mod guardrail;
 mod meta;
+mod navigation;
 mod offer;
+mod path;
 mod request;
 mod sharing;
 
@@ -16,12 +20,18 @@ pub use care::{
     IntroductionHeld, IntroductionMissed, IntroductionScheduled, LinkageRecorded, OutcomeObserved,
     PracticeHandoffAttested, ResponsibilityAcknowledged, VisitMissed, VisitScheduled,
 };
+pub use deadline::{DeadlineMissed, ObligationRaised};
 pub use ending::{
     CancellationRequested, ClosureReported, Escalated, EscalationTaken, GuardrailBreached, HandoffClosed,
     HandoffHeld, HandoffReopened, HandoffResumed, NoticeAcknowledged, ResponsibleReassigned,
 };
+pub use guardrail::{ContactPlanned, ContactPreferencesSet, IntroductionCleared, PrivacyNotPossible};
 pub use meta::{Meta, RequestMark, SCHEMA_VERSION, Stamp};
+pub use navigation::{
+    BarrierFound, BarrierResolved, ContactAttempted, NavigatorAssigned, RecordCorrected, SupportGiven,
+};
 pub use offer::{HandoffAccepted, HandoffDeclined, HandoffOffered, OfferEnded, ReceiverContacted};
+pub use path::{DirectCareProvided, NoPathLeft, ObjectionDeclared, PacketGiven, PathChosen, PathLapsed};
 pub use request::{
     ConsentDeclined, ConsentGiven, ConsentOverridden, ConsentWithdrawn, HandoffRequested, RequestAmended,
 };
@@ -100,6 +110,18 @@ events! {
     ConsentOverridden,
     /// Consent was taken back.
     ConsentWithdrawn,
+    /// The patient said how they may be reached.
+    ContactPreferencesSet,
+    /// A carer objects in conscience.
+    ObjectionDeclared,
+    /// A way was chosen for the patient.
+    PathChosen,
+    /// No path is left.
+    NoPathLeft,
+    /// A choice no longer holds.
+    PathLapsed,
+    /// The patient was given information to act on.
+    PacketGiven,
     /// The patient was offered to a receiver.
     HandoffOffered,
     /// The offer ended without a decline.
@@ -118,6 +140,10 @@ events! {
     InformationRequested,
     /// The referrer answered.
     InformationAnswered,
+    /// It is safe to introduce the patient.
+    IntroductionCleared,
+    /// Privacy could not be had.
+    PrivacyNotPossible,
     /// An introduction was planned.
     IntroductionScheduled,
     /// It did not happen.
@@ -126,6 +152,18 @@ events! {
     IntroductionHeld,
     /// The receiver took responsibility.
     ResponsibilityAcknowledged,
+    /// Somebody accompanies the patient.
+    NavigatorAssigned,
+    /// A contact was planned.
+    ContactPlanned,
+    /// Somebody tried to reach the patient.
+    ContactAttempted,
+    /// Something was done to help the patient arrive.
+    SupportGiven,
+    /// Something keeps the patient from arriving.
+    BarrierFound,
+    /// It no longer does.
+    BarrierResolved,
     /// A visit was planned.
     VisitScheduled,
     /// It did not happen.
@@ -136,6 +174,8 @@ events! {
     OutcomeObserved,
     /// The receiver reported.
     ClosureReported,
+    /// The referrer gave the care.
+    DirectCareProvided,
     /// The handoff was closed.
     HandoffClosed,
     /// The referrer asked the receiver to let go.
@@ -148,6 +188,12 @@ events! {
     ResponsibleReassigned,
     /// A closed handoff was opened again.
     HandoffReopened,
+    /// A fact was taken out of account.
+    RecordCorrected,
+    /// Something was owed by an instant that passed.
+    DeadlineMissed,
+    /// The last safe moment passed.
+    ObligationRaised,
     /// Something needs somebody to look.
     Escalated,
     /// Somebody looks.

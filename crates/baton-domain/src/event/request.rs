@@ -1,6 +1,6 @@
 //! Events that open a handoff and settle consent.
 
-use crate::ids::{Code, HandoffId, PatientRef};
+use crate::ids::{Code, HandoffId, PatientRef, ScreeningId};
 use crate::policy::ProgramVersion;
 use crate::value::{ConsentBasis, ConsentGiver, ConsentScope, Kind, Party, Setting, Strata, Urgency};
 use jiff::Timestamp;
@@ -33,6 +33,10 @@ pub struct HandoffRequested {
     pub age_years: Option<u32>,
     /// The handoff that this one came out of.
     pub parent: Option<HandoffId>,
+    /// The screening that found the need.
+    pub screening: Option<ScreeningId>,
+    /// The open handoff whose place this one takes (R18).
+    pub supersedes: Option<HandoffId>,
     /// The program and its policy.
     pub program: ProgramVersion,
 }

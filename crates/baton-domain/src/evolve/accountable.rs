@@ -8,7 +8,8 @@
 //! | linked, known from others only | referrer | referrer |
 //! | completed | receiver | nobody: the loop is closed |
 //! | consent withdrawn after such a linkage | receiver | nobody |
-//! | otherwise declined by the patient, withdrawn, cancelled | referrer | referrer |
+//! | cared for directly, lost, no service available, otherwise declined by the patient, withdrawn, cancelled | referrer | referrer |
+//! | superseded | the referrer of the handoff that took its place | the same |
 //! | patient died, entered in error | as it was last | as it was last |
 
 use crate::state::{Handoff, Phase};
@@ -22,9 +23,15 @@ impl Handoff {
             Some(Outcome::ConsentWithdrawn) if self.linkage.is_some() && self.receiver_owns_linkage() => {
                 vec![self.receiver_for(Duty::Care)]
             }
-            Some(Outcome::PatientDeclined | Outcome::ConsentWithdrawn | Outcome::Cancelled) => {
-                vec![self.referrer_for(Duty::CareAndClosure)]
-            }
+            Some(
+                Outcome::CaredForDirectly
+                | Outcome::PatientDeclined
+                | Outcome::ConsentWithdrawn
+                | Outcome::LostToFollowUp
+                | Outcome::ServiceUnavailable
+                | Outcome::Cancelled,
+            ) => vec![self.referrer_for(Duty::CareAndClosure)],
+            Some(Outcome::Superseded) => vec![self.successor()],
             Some(Outcome::PatientDied | Outcome::EnteredInError) => return,
         };
         self.accountable = settled;
@@ -56,6 +63,13 @@ impl Handoff {
 
     fn receiver_acknowledged_themselves(&self) -> bool {
         self.offer.as_ref().and_then(|offer| offer.acknowledgement.as_ref()).is_some_and(|read| read.own)
+    }
+
+    /// R18: the referrer of the handoff that took this one's place.
+    fn successor(&self) -> Accountable {
+        let named = self.closing.as_ref().and_then(|closing| closing.accountable.as_ref());
+        let party = named.unwrap_or(&self.referrer).clone();
+        Accountable { side: Side::Referrer, party, duty: Duty::CareAndClosure }
     }
 
     fn referrer_for(&self, duty: Duty) -> Accountable {

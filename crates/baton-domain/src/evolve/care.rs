@@ -30,6 +30,7 @@ impl Handoff {
             patient_invited_to_clarify: event.patient_invited_to_clarify,
             patient_unable: event.patient_unable,
             information_version: event.information_version,
+            revision: self.events,
         });
         let accepted = self.offer.as_ref().is_some_and(|offer| {
             offer.accepted_at.is_some() && self.is_same_receiver(&offer.receiver, &event.receiver)
@@ -54,6 +55,7 @@ impl Handoff {
             first_version: first.unwrap_or(event.information_version),
             own: event.reported.is_none() && stamp.recorded_by.is_none(),
             by: recorded_for.then(|| stamp.actor.person.clone()),
+            revision: self.events,
         });
         self.advance(Phase::Acknowledged);
         Ok(())
@@ -77,6 +79,7 @@ impl Handoff {
             service: event.service.clone(),
             how_known: event.how_known,
             own: event.how_known == HowKnown::ReceiverRecord && stamp.recorded_by.is_none(),
+            revision: self.events,
         });
         self.introduction_planned = None;
         self.visit_planned = None;

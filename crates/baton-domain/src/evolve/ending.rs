@@ -17,7 +17,12 @@ impl Handoff {
     pub(super) fn closed(&mut self, stamp: &Stamp, event: &HandoffClosed) -> Applied {
         match event.outcome {
             Outcome::Completed if self.phase != Phase::Linked => return Err("the patient was not linked"),
-            Outcome::PatientDeclined | Outcome::Cancelled => self.receiver_is_let_go(stamp, event.outcome)?,
+            Outcome::CaredForDirectly
+            | Outcome::PatientDeclined
+            | Outcome::LostToFollowUp
+            | Outcome::ServiceUnavailable
+            | Outcome::Cancelled
+            | Outcome::Superseded => self.receiver_is_let_go(stamp, event.outcome)?,
             Outcome::ConsentWithdrawn if self.phase != Phase::Linked => {
                 self.receiver_is_let_go(stamp, event.outcome)?;
             }
@@ -33,8 +38,13 @@ impl Handoff {
         self.introduction_planned = None;
         self.visit_planned = None;
         self.cancellation_requested_at = None;
-        self.closing =
-            Some(Closing { outcome: event.outcome, stamp: stamp.clone(), true_record: event.true_record });
+        self.closing = Some(Closing {
+            outcome: event.outcome,
+            stamp: stamp.clone(),
+            true_record: event.true_record,
+            superseded_by: event.superseded_by,
+            accountable: event.accountable.clone(),
+        });
         self.phase = Phase::Closed;
         Ok(())
     }
@@ -48,9 +58,14 @@ impl Handoff {
         let closing = self.closing.take().ok_or("the handoff is open")?;
         self.phase = match closing.outcome {
             Outcome::Completed => Phase::Linked,
-            Outcome::Cancelled => self.phase_of_consent(),
+            Outcome::LostToFollowUp | Outcome::ServiceUnavailable | Outcome::Cancelled => {
+                self.phase_of_consent()
+            }
             Outcome::PatientDeclined | Outcome::ConsentWithdrawn => Phase::Requested,
-            Outcome::PatientDied | Outcome::EnteredInError => return Err("such an ending is final"),
+            Outcome::CaredForDirectly
+            | Outcome::Superseded
+            | Outcome::PatientDied
+            | Outcome::EnteredInError => return Err("such an ending is final"),
         };
         if closing.outcome != Outcome::Completed {
             self.linkage = None;
@@ -99,9 +114,10 @@ impl Handoff {
             return Err("the escalation's number does not follow the one before");
         }
         self.escalations.push(Escalation {
-            to: event.to,
+            to: event.to.clone(),
             cause: event.cause,
             rule: event.rule,
+            deadline: event.deadline,
             raised_at: stamp.occurred_at,
             taken_by: None,
         });

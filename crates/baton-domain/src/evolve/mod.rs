@@ -3,8 +3,12 @@
 
 mod accountable;
 mod care;
+mod deadline;
 mod ending;
+mod guardrail;
+mod navigation;
 mod offer;
+mod path;
 mod request;
 mod stands;
 
@@ -38,6 +42,7 @@ pub fn evolve(state: State, stamp: &Stamp, event: &Event) -> Result<State, Illeg
         return Err(illegal("the handoff is not in a phase that it can follow"));
     }
     handoff.apply(stamp, event).map_err(illegal)?;
+    handoff.events += 1;
     handoff.last_recorded_at = stamp.recorded_at;
     handoff.settle_accountability();
     Ok(Some(handoff))
@@ -56,6 +61,12 @@ impl Handoff {
             Event::ConsentDeclined(_) => self.consent_declined(stamp),
             Event::ConsentOverridden(event) => self.consent_overridden(stamp, event),
             Event::ConsentWithdrawn(event) => self.consent_withdrawn(stamp, event),
+            Event::ContactPreferencesSet(event) => self.preferences_set(event),
+            Event::ObjectionDeclared(event) => self.objected(stamp, event),
+            Event::PathChosen(event) => self.path_chosen(stamp, event),
+            Event::NoPathLeft(event) => self.no_path_left(stamp, event),
+            Event::PathLapsed(event) => self.path_lapsed(stamp, event),
+            Event::PacketGiven(event) => self.packet_given(stamp, event),
             Event::HandoffOffered(event) => self.offered(stamp, event),
             Event::OfferEnded(event) => self.offer_ended(stamp, event),
             Event::HandoffAccepted(_) => self.accepted(stamp),
@@ -65,21 +76,33 @@ impl Handoff {
             Event::InformationCorrected(event) => self.information_corrected(event),
             Event::InformationRequested(event) => self.information_requested(event),
             Event::InformationAnswered(event) => self.information_answered(event),
+            Event::IntroductionCleared(event) => self.introduction_cleared(stamp, event),
+            Event::PrivacyNotPossible(_) => self.privacy_not_possible(),
             Event::IntroductionScheduled(event) => self.introduction_scheduled(event),
             Event::IntroductionMissed(_) => self.introduction_missed(),
             Event::IntroductionHeld(event) => self.introduction_held(stamp, event),
             Event::ResponsibilityAcknowledged(event) => self.acknowledged(stamp, event),
+            Event::NavigatorAssigned(event) => self.navigator_assigned(event),
+            Event::ContactPlanned(event) => self.contact_planned(stamp, event),
+            Event::ContactAttempted(event) => self.contact_attempted(stamp, event),
+            Event::SupportGiven(event) => self.support_given(event),
+            Event::BarrierFound(event) => self.barrier_found(stamp, event),
+            Event::BarrierResolved(event) => self.barrier_resolved(stamp, event),
             Event::VisitScheduled(event) => self.visit_scheduled(event),
             Event::VisitMissed(_) => self.visit_missed(),
             Event::LinkageRecorded(event) => self.linked(stamp, event),
             Event::OutcomeObserved(event) => self.observed(event),
             Event::ClosureReported(_) => self.closure_reported(stamp),
+            Event::DirectCareProvided(_) => Ok(()),
             Event::HandoffClosed(event) => self.closed(stamp, event),
             Event::CancellationRequested(_) => self.cancellation_requested(stamp),
             Event::HandoffHeld(event) => self.held(event),
             Event::HandoffResumed(_) => self.resumed(),
             Event::ResponsibleReassigned(event) => self.reassigned(event),
             Event::HandoffReopened(_) => self.reopened(),
+            Event::RecordCorrected(event) => self.record_corrected(event),
+            Event::DeadlineMissed(event) => self.deadline_missed(event),
+            Event::ObligationRaised(event) => self.obligation_raised(event),
             Event::Escalated(event) => self.escalated(stamp, event),
             Event::EscalationTaken(event) => self.escalation_taken(stamp, event),
             Event::NoticeAcknowledged(event) => self.notice_acknowledged(stamp, event),

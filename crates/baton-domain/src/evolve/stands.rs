@@ -9,6 +9,9 @@ use Phase::{Accepted, Acknowledged, Closed, Consented, Introduced, Linked, Offer
 const OPEN: &[Phase] =
     &[Requested, Consented, PacketGiven, Offered, Accepted, Introduced, Acknowledged, Linked];
 
+const BEFORE_LINKAGE: &[Phase] =
+    &[Requested, Consented, PacketGiven, Offered, Accepted, Introduced, Acknowledged];
+
 /// R20 and the life cycle: whether `event` can follow what is on record of `handoff`.
 pub(super) fn can_stand(handoff: &Handoff, event: &Event) -> bool {
     let closing = handoff.closing.as_ref().map(|closing| closing.outcome);
@@ -23,9 +26,7 @@ pub(super) fn can_stand(handoff: &Handoff, event: &Event) -> bool {
 const fn phases(event: &Event) -> &'static [Phase] {
     match event {
         Event::HandoffRequested(_) => &[],
-        Event::RequestAmended(_) => {
-            &[Requested, Consented, PacketGiven, Offered, Accepted, Introduced, Acknowledged]
-        }
+        Event::RequestAmended(_) => BEFORE_LINKAGE,
         Event::ConsentDeclined(_) => &[Requested, PacketGiven],
         // A breach records sharing and meeting wherever they happened (R22).
         Event::InformationShared(_)
@@ -39,7 +40,23 @@ const fn phases(event: &Event) -> &'static [Phase] {
         | Event::HandoffClosed(_)
         | Event::HandoffHeld(_)
         | Event::HandoffResumed(_)
-        | Event::ResponsibleReassigned(_) => OPEN,
+        | Event::ResponsibleReassigned(_)
+        | Event::ContactPreferencesSet(_)
+        | Event::NavigatorAssigned(_)
+        | Event::ContactPlanned(_)
+        | Event::ContactAttempted(_)
+        | Event::SupportGiven(_)
+        | Event::BarrierFound(_)
+        | Event::BarrierResolved(_)
+        | Event::DeadlineMissed(_)
+        | Event::ObligationRaised(_) => OPEN,
+        Event::ObjectionDeclared(_)
+        | Event::PathChosen(_)
+        | Event::NoPathLeft(_)
+        | Event::PathLapsed(_)
+        | Event::DirectCareProvided(_) => BEFORE_LINKAGE,
+        Event::PacketGiven(_) => &[Requested, Consented],
+        Event::IntroductionCleared(_) | Event::PrivacyNotPossible(_) => &[Consented, Offered, Accepted],
         Event::HandoffOffered(_) => &[Consented, PacketGiven],
         Event::HandoffAccepted(_) => &[Offered],
         Event::OfferEnded(_)
@@ -58,6 +75,7 @@ const fn phases(event: &Event) -> &'static [Phase] {
         Event::OutcomeObserved(_)
         | Event::EscalationTaken(_)
         | Event::NoticeAcknowledged(_)
+        | Event::RecordCorrected(_)
         | Event::PracticeHandoffAttested(_) => Phase::ALL,
         Event::HandoffReopened(_) => &[Closed],
     }

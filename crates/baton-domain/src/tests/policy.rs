@@ -23,7 +23,10 @@ fn every_fault_is_told_at_once() {
         policy.floor.max_distance_km = policy.floor.reach_km - 1;
         policy.burden.per_km = -Decimal::ONE;
     });
-    assert_eq!(found, ["deadlines.accept_minutes", "lost.attempts", "floor.max_distance_km", "burden.per_km"]);
+    assert_eq!(
+        found,
+        ["deadlines.accept_minutes", "lost.attempts", "floor.max_distance_km", "burden.per_km"]
+    );
 }
 
 #[test]

@@ -19,6 +19,19 @@ macro_rules! codes {
     )*};
 }
 
+mod contact;
+mod deadline;
+mod path;
+
+pub use contact::{
+    BarrierKind, ContactOutcome, ContactPreferences, Hearer, SafeTime, SupportKind, Weekday, WithinHearing,
+};
+pub use deadline::{Deadline, DeadlineKind, FollowUp};
+pub use path::{
+    Exclusion, Floor, FloorCause, LapseCause, ObjectionScope, Path, PathAnswer, PathInputs, PathOption,
+    PatientChoice, WeighedOption,
+};
+
 codes! {
     /// What kind of passing it is.
     Kind {
@@ -73,6 +86,8 @@ codes! {
         Supervisor,
         /// Any other staff.
         Staff,
+        /// Baton itself, for what follows from a clock or from another handoff. No caller can claim it.
+        System,
     }
     /// The side of a handoff.
     Side {
@@ -284,6 +299,8 @@ codes! {
         EndedByReferrer,
         /// The patient withdrew consent for this receiver.
         Withdrawn,
+        /// Another way was chosen for the patient.
+        PathChanged,
     }
     /// Who made a correction.
     CorrectedBy {
@@ -298,12 +315,20 @@ codes! {
     Outcome {
         /// Linked, and the referrer knows it.
         Completed,
+        /// The referrer gave the care themselves.
+        CaredForDirectly,
         /// The patient declined.
         PatientDeclined,
         /// The patient withdrew all consent.
         ConsentWithdrawn,
+        /// The patient could not be reached any more.
+        LostToFollowUp,
+        /// No service could take the patient.
+        ServiceUnavailable,
         /// Cancelled.
         Cancelled,
+        /// Another handoff took its place.
+        Superseded,
         /// The patient died.
         PatientDied,
         /// It should never have been recorded.
@@ -320,6 +345,12 @@ codes! {
     }
     /// Whom an escalation goes to.
     EscalationTarget {
+        /// The referrer.
+        Referrer,
+        /// The receiver.
+        Receiver,
+        /// The navigator.
+        Navigator,
         /// A supervisor in the referrer's organisation.
         ReferrerSupervisor,
     }
@@ -329,6 +360,12 @@ codes! {
         Declines,
         /// A guardrail was breached (R22).
         Breach,
+        /// A deadline was missed (R14).
+        DeadlineMissed,
+        /// No path is left for the patient (R3).
+        NoPathLeft,
+        /// The last safe moment passed without the patient being under way (R23).
+        ObligationRaised,
     }
 }
 

@@ -1,0 +1,141 @@
+//! How a patient may be reached, who could hear, and what came of trying.
+
+use super::Channel;
+use crate::ids::Code;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+codes! {
+    /// A day of the week.
+    Weekday {
+        /// Monday.
+        Monday,
+        /// Tuesday.
+        Tuesday,
+        /// Wednesday.
+        Wednesday,
+        /// Thursday.
+        Thursday,
+        /// Friday.
+        Friday,
+        /// Saturday.
+        Saturday,
+        /// Sunday.
+        Sunday,
+    }
+    /// Who is within hearing, other than the participants.
+    Hearer {
+        /// A partner.
+        Partner,
+        /// Family or a friend.
+        Family,
+        /// A child.
+        Child,
+        /// Somebody who cares for the patient.
+        Caregiver,
+        /// Staff who have no part in it.
+        Staff,
+        /// Somebody else.
+        Stranger,
+    }
+    /// What came of an attempt to reach the patient.
+    ContactOutcome {
+        /// The patient was reached.
+        Reached,
+        /// Nobody answered.
+        NoAnswer,
+        /// A message was left or sent.
+        MessageLeft,
+        /// Somebody else answered.
+        SomebodyElse,
+        /// The number or address is wrong or no longer in use.
+        WrongAddress,
+        /// The patient did not want to talk.
+        Refused,
+    }
+    /// What keeps a patient from arriving.
+    BarrierKind {
+        /// No way to get there.
+        Transport,
+        /// Cost or coverage.
+        Cost,
+        /// No common language.
+        Language,
+        /// Nobody to look after children or others.
+        Childcare,
+        /// Work or school at that time.
+        Schedule,
+        /// No telephone or other way to be reached.
+        Reachability,
+        /// Fear, mistrust or shame.
+        Trust,
+        /// Health or disability.
+        Health,
+        /// Papers that are asked for.
+        Documents,
+        /// Something else; the text says what.
+        Other,
+    }
+    /// What was done for a patient on the way.
+    SupportKind {
+        /// A ride or fare.
+        Transport,
+        /// An appointment made or moved.
+        Scheduling,
+        /// Interpreting.
+        Interpretation,
+        /// Someone who went along.
+        Accompaniment,
+        /// Money or a voucher.
+        Financial,
+        /// Papers.
+        Paperwork,
+        /// A reminder.
+        Reminder,
+        /// Something else; the text says what.
+        Other,
+    }
+}
+
+/// Part of a week at which it is safe to reach the patient, by their own clock. Minutes are counted from midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SafeTime {
+    /// Which day.
+    pub weekday: Weekday,
+    /// From this minute of the day.
+    pub from_minute: u16,
+    /// Until before this minute of the day.
+    pub until_minute: u16,
+}
+
+/// How the patient may be reached (R6): their own decision.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactPreferences {
+    /// Only on these channels; none named means any that is not excluded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<Channel>,
+    /// Never on these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<Channel>,
+    /// Not at all.
+    pub do_not_contact: bool,
+    /// At these times only; none named means any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub safe_times: Vec<SafeTime>,
+    /// The IANA time zone of the safe times, such as `America/Chicago`.
+    pub zone: Option<String>,
+    /// Whether a message or a call may name the service.
+    pub may_name_service: bool,
+    /// The language to speak, in the tenant's codes.
+    pub language: Option<Code>,
+}
+
+/// Somebody within hearing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithinHearing {
+    /// Who.
+    pub who: Hearer,
+    /// Whether the patient, asked alone, calls it safe that they hear.
+    pub safe: bool,
+}
