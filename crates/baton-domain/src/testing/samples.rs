@@ -4,23 +4,28 @@ use super::cast::id;
 use super::{Seat, Stage};
 use crate::act::{
     AcceptHandoff, AcknowledgeNotice, AcknowledgeResponsibility, Act, ActKind, AmendRequest,
-    AnswerInformation, AttestPracticeHandoff, CancelHandoff, CloseHandoff, ClosingOutcome,
-    ConfirmCancellation, ConfirmClosure, ConsentAnswer, CorrectInformation, DeclineHandoff, EndOffer,
-    HoldHandoff, MarkEnteredInError, OfferToReceiver, PracticeStep, ReassignResponsible, RecordConsent,
+    AnswerInformation, AssignNavigator, AttestPracticeHandoff, CancelHandoff, ChoosePath, ClearIntroduction,
+    CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure, ConsentAnswer, CopyContactPreferences,
+    CorrectInformation, CorrectRecord, DeclareObjection, DeclineHandoff, EndOffer, GiveInformationPacket,
+    HoldHandoff, MarkEnteredInError, MissDeadline, OfferToReceiver, PlanContact, PracticeStep,
+    ProvideDirectCare, ReassignResponsible, RecordBarrier, RecordConsent, RecordContactAttempt,
     RecordIntroduction, RecordIntroductionMissed, RecordLinkage, RecordOutcome, RecordPracticeHandoff,
-    RecordReceiverContact, RecordVisitMissed, ReopenHandoff, ReportClosure, RequestCancellation,
-    RequestHandoff, RequestInformation, ResumeHandoff, ScheduleIntroduction, ScheduleVisit, ShareInformation,
+    RecordReceiverContact, RecordSupport, RecordVisitMissed, ReopenHandoff, ReportClosure,
+    RequestCancellation, RequestHandoff, RequestInformation, ResolveBarrier, ResumeHandoff,
+    ScheduleIntroduction, ScheduleVisit, SetContactPreferences, ShareInformation, SupersedeHandoff,
     TakeEscalation, WithdrawConsent,
 };
-use crate::ids::{Code, PatientRef, PersonId};
+use crate::ids::{Code, HandoffId, OrganizationId, PatientRef, PersonId};
 use crate::policy::ProgramVersion;
 use crate::text::Text;
 use crate::value::{
-    Channel, ConsentBasis, ConsentGiver, ConsentScope, CorrectedBy, DeclineReason, Endorsement, HowKnown,
-    Kind, MissedReason, Mode, Participant, ParticipantRole, ParticipantSide, Privacy, Role, Setting, Side,
-    Urgency,
+    BarrierKind, Channel, ConsentBasis, ConsentGiver, ConsentScope, ContactOutcome, ContactPreferences,
+    CorrectedBy, Deadline, DeadlineKind, DeclineReason, Endorsement, FollowUp, HowKnown, Kind, MissedReason,
+    Mode, ObjectionScope, Participant, ParticipantRole, ParticipantSide, Party, Path, PathOption, Privacy,
+    Role, Setting, Side, SupportKind, Urgency,
 };
 use crate::words::{Correction, Information, Words};
+use rust_decimal::Decimal;
 
 /// The minutes after the stage's instant for which introduction and visit are planned, and until which a hold lasts.
 const PLANNED_MINUTES: i64 = 1_440;
@@ -38,6 +43,10 @@ pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
         }
         ActKind::RecordConsent => consent(ConsentBasis::Explicit).into(),
         ActKind::WithdrawConsent => WithdrawConsent { receivers: Vec::new(), words: words() }.into(),
+        ActKind::SetContactPreferences => preferences().into(),
+        ActKind::DeclareObjection => objection().into(),
+        ActKind::ChoosePath => choice().into(),
+        ActKind::GiveInformationPacket => packet(stage).into(),
         ActKind::OfferToReceiver => offer().into(),
         ActKind::EndOffer => EndOffer { words: reason() }.into(),
         ActKind::AcceptHandoff => AcceptHandoff { reported: None, words: words() }.into(),
@@ -47,10 +56,21 @@ pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
         ActKind::CorrectInformation => correction().into(),
         ActKind::RequestInformation => RequestInformation { words: question() }.into(),
         ActKind::AnswerInformation => AnswerInformation { question: 1, words: answer() }.into(),
+        ActKind::ClearIntroduction => clearance().into(),
         ActKind::ScheduleIntroduction => ScheduleIntroduction { at: planned, mode: Mode::Phone }.into(),
         ActKind::RecordIntroductionMissed => introduction_missed().into(),
         ActKind::RecordIntroduction => introduction().into(),
         ActKind::AcknowledgeResponsibility => acknowledgement(1).into(),
+        ActKind::AssignNavigator => AssignNavigator { navigator: navigator(), words: words() }.into(),
+        ActKind::PlanContact => {
+            PlanContact { channel: Channel::Phone, at: Some(planned), words: message() }.into()
+        }
+        ActKind::RecordContactAttempt => attempt().into(),
+        ActKind::RecordSupport => {
+            RecordSupport { kind: SupportKind::Transport, barrier: None, words: words() }.into()
+        }
+        ActKind::RecordBarrier => RecordBarrier { kind: BarrierKind::Transport, words: words() }.into(),
+        ActKind::ResolveBarrier => ResolveBarrier { barrier: 1, words: words() }.into(),
         ActKind::ScheduleVisit => ScheduleVisit { at: planned, reported: None }.into(),
         ActKind::RecordVisitMissed => visit_missed().into(),
         ActKind::RecordLinkage => linkage(seat).into(),
@@ -58,20 +78,26 @@ pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
         ActKind::ReportClosure => report().into(),
         ActKind::ConfirmClosure => ConfirmClosure { words: words() }.into(),
         ActKind::CloseHandoff => close().into(),
-        ActKind::CancelHandoff => CancelHandoff { words: reason() }.into(),
+        ActKind::ProvideDirectCare => ProvideDirectCare { words: words() }.into(),
+        ActKind::CancelHandoff => CancelHandoff { goes_to: None, words: reason() }.into(),
         ActKind::RequestCancellation => RequestCancellation { words: reason() }.into(),
         ActKind::ConfirmCancellation => ConfirmCancellation { reported: None, words: words() }.into(),
-        ActKind::HoldHandoff => HoldHandoff { until: planned, words: reason() }.into(),
+        ActKind::HoldHandoff => HoldHandoff { until: planned, goes_to: None, words: reason() }.into(),
         ActKind::ResumeHandoff => ResumeHandoff { words: words() }.into(),
         ActKind::ReassignResponsible => {
-            ReassignResponsible { person: id(PersonId::new("clinician-9")), words: words() }.into()
+            ReassignResponsible { side: None, person: id(PersonId::new("clinician-9")), words: words() }
+                .into()
         }
         ActKind::ReopenHandoff => ReopenHandoff { words: reason() }.into(),
         ActKind::MarkEnteredInError => MarkEnteredInError { true_record: None, words: reason() }.into(),
+        ActKind::CorrectRecord => CorrectRecord { revision: 1, replacement: None, words: reason() }.into(),
         ActKind::TakeEscalation => TakeEscalation { escalation: 1, words: words() }.into(),
         ActKind::AcknowledgeNotice => AcknowledgeNotice { notice: NOTICE, words: words() }.into(),
         ActKind::RecordPracticeHandoff => practice(stage).into(),
         ActKind::AttestPracticeHandoff => AttestPracticeHandoff { words: words() }.into(),
+        ActKind::MissDeadline => MissDeadline { deadline: missed(stage) }.into(),
+        ActKind::SupersedeHandoff => supersede().into(),
+        ActKind::CopyContactPreferences => copy().into(),
     }
 }
 
@@ -88,6 +114,95 @@ pub(crate) fn package() -> Words {
     let information =
         Information { patient_summary: Some(text("needs a safe place")), ..Information::default() };
     Words { information: Some(Box::new(information)), ..Words::default() }
+}
+
+fn message() -> Words {
+    Words { message: Some(text("the visit is tomorrow")), ..Words::default() }
+}
+
+fn preferences() -> SetContactPreferences {
+    let preferences = ContactPreferences {
+        excluded: vec![Channel::Voicemail],
+        may_name_service: false,
+        ..ContactPreferences::default()
+    };
+    SetContactPreferences { preferences, words: Words::default() }
+}
+
+fn objection() -> DeclareObjection {
+    DeclareObjection { scope: ObjectionScope::Provide, refers_instead: None, words: reason() }
+}
+
+/// An introduction to the receiver, and what the referrer could do themselves.
+pub(crate) fn choice() -> ChoosePath {
+    let option = |name, path, receiver, hours| PathOption {
+        id: id(Code::new(name)),
+        path,
+        receiver,
+        hours: Decimal::from(hours),
+        distance_km: Decimal::from(5),
+        cost_minor_units: 0,
+        capacity: None,
+    };
+    ChoosePath {
+        options: vec![
+            option("shelter-introduction", Path::WarmIntroduction, Some(Seat::Receiver.party()), 2),
+            option("shelter-packet", Path::InformationPacket, Some(Seat::Receiver.party()), 48),
+        ],
+        vulnerabilities: Vec::new(),
+        cannot_provide: Some(id(Code::new("not-our-service"))),
+        chosen: Some(id(Code::new("shelter-introduction"))),
+        patient_choice: None,
+        words: Words::default(),
+    }
+}
+
+fn packet(stage: &Stage) -> GiveInformationPacket {
+    GiveInformationPacket {
+        services: vec![Seat::Receiver.party()],
+        follow_up: FollowUp { at: stage.minutes(PLANNED_MINUTES), about: None },
+        words: Words::default(),
+    }
+}
+
+fn clearance() -> ClearIntroduction {
+    ClearIntroduction {
+        mode: Mode::InPerson,
+        asked_alone: true,
+        affirmed: true,
+        limits_explained: true,
+        within_hearing: Vec::new(),
+        interpreter: None,
+        not_possible: false,
+        words: Words::default(),
+    }
+}
+
+fn navigator() -> Party {
+    Party { organization: id(OrganizationId::new("navigators")), service: None, team: None, person: None }
+}
+
+fn attempt() -> RecordContactAttempt {
+    RecordContactAttempt {
+        channel: Channel::Phone,
+        outcome: ContactOutcome::NoAnswer,
+        words: Words::default(),
+    }
+}
+
+fn missed(stage: &Stage) -> Deadline {
+    Deadline { due_at: stage.minutes(PLANNED_MINUTES), kind: DeadlineKind::Offer }
+}
+
+fn supersede() -> SupersedeHandoff {
+    SupersedeHandoff { by: HandoffId(uuid::Uuid::from_u128(8)), accountable: Seat::Referrer.party() }
+}
+
+fn copy() -> CopyContactPreferences {
+    CopyContactPreferences {
+        from: HandoffId(uuid::Uuid::from_u128(9)),
+        preferences: preferences().preferences,
+    }
 }
 
 fn question() -> Words {
@@ -111,6 +226,8 @@ pub(crate) fn request(stage: &Stage, kind: Kind) -> RequestHandoff {
         strata: None,
         age_years: None,
         parent: None,
+        screening: None,
+        supersedes: None,
         program: ProgramVersion::built_in(),
         words: Words::default(),
     }
@@ -130,6 +247,7 @@ pub(crate) fn offer() -> OfferToReceiver {
     OfferToReceiver {
         receiver: Seat::Receiver.party(),
         capacity_seen: None,
+        known_capacity: None,
         answers_by_report: false,
         words: Words::default(),
     }

@@ -33,7 +33,16 @@ fn accepted() -> HandoffAccepted {
 }
 
 fn closed(outcome: Outcome) -> HandoffClosed {
-    HandoffClosed { outcome, died_on: None, source: None, true_record: None, reported: None }
+    HandoffClosed {
+        outcome,
+        died_on: None,
+        source: None,
+        true_record: None,
+        superseded_by: None,
+        accountable: None,
+        goes_to: None,
+        reported: None,
+    }
 }
 
 #[test]
@@ -78,7 +87,8 @@ fn numbers_follow_one_another() {
     }
     let escalated = |escalation| Escalated {
         escalation,
-        to: EscalationTarget::ReferrerSupervisor,
+        to: vec![EscalationTarget::ReferrerSupervisor],
+        deadline: None,
         cause: EscalationCause::Declines,
         rule: None,
     };

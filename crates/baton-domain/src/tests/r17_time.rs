@@ -63,7 +63,7 @@ fn later_than_the_programs_limit_needs_a_reason() {
 #[test]
 fn what_lies_ahead_comes_after() {
     let requested = given().requested();
-    let hold = HoldHandoff { until: requested.now(), words: samples::reason() };
+    let hold = HoldHandoff { until: requested.now(), goes_to: None, words: samples::reason() };
     requested.when(REFERRER, hold).then_refused(R17, TimesOutOfOrder);
     let mut request = samples::request(&Stage::fixed(), Kind::Referral);
     request.needed_by = Some(minutes(0));

@@ -137,8 +137,11 @@ fn a_linkage_is_known_as_its_side_can_know_it() {
 
 #[test]
 fn each_side_names_its_own_responsible_person() {
-    let another =
-        || ReassignResponsible { person: PersonId::new("advocate-2").unwrap(), words: Words::default() };
+    let another = || ReassignResponsible {
+        side: None,
+        person: PersonId::new("advocate-2").unwrap(),
+        words: Words::default(),
+    };
     let reassigned = given().accepted().when(RECEIVER, another()).then_recorded([ResponsibleReassigned]);
     assert_eq!(reassigned.handoff().receiver().unwrap().person, Some(PersonId::new("advocate-2").unwrap()));
     reassigned.when(RECEIVER, another()).then_already_done();
@@ -148,8 +151,11 @@ fn each_side_names_its_own_responsible_person() {
 
 #[test]
 fn whom_the_receiver_met_stays_theirs_when_another_person_answers() {
-    let another =
-        ReassignResponsible { person: PersonId::new("advocate-2").unwrap(), words: Words::default() };
+    let another = ReassignResponsible {
+        side: None,
+        person: PersonId::new("advocate-2").unwrap(),
+        words: Words::default(),
+    };
     assert!(given().introduced().and(RECEIVER, another).warmth().live);
 }
 
