@@ -6,6 +6,7 @@
 //! networks, keys, or how an event is stored.
 
 pub mod act;
+pub mod deadline;
 pub mod decide;
 pub mod event;
 pub mod evolve;
@@ -16,6 +17,7 @@ pub mod refusal;
 pub mod rule;
 pub mod side;
 pub mod state;
+mod stubs;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod text;

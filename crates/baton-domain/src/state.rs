@@ -177,6 +177,8 @@ pub struct Handoff {
     pub held_until: Option<Timestamp>,
     /// Since when an offer or a packet is owed: the request, the end of the last offer, or the reopening.
     pub offer_owed_since: Timestamp,
+    /// Since when deadlines are counted at the earliest: the request, the end of the last hold, or the reopening.
+    pub deadlines_since: Timestamp,
     /// Deadlines that were missed, so that none is told twice (R14).
     pub missed: Vec<Deadline>,
     /// When the receiver was asked to let go, by the log's clock.

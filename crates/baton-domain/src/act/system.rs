@@ -1,6 +1,6 @@
 //! Acts of Baton itself: what follows from a clock, or in this handoff from another one. No caller can give them.
 
-use crate::ids::HandoffId;
+use crate::ids::{Code, HandoffId, PatientRef};
 use crate::value::{ContactPreferences, Deadline, Party};
 
 /// A deadline passed (R14).
@@ -15,6 +15,10 @@ pub struct MissDeadline {
 pub struct SupersedeHandoff {
     /// Which.
     pub by: HandoffId,
+    /// For which patient that one is.
+    pub patient: PatientRef,
+    /// For which need.
+    pub need: Code,
     /// Who is accountable for the need from now on: its referrer.
     pub accountable: Party,
 }

@@ -12,9 +12,9 @@ use crate::event::{
 };
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
-use crate::side::{distinguishable, notice_to, supervises};
-use crate::state::{Closing, Phase};
-use crate::value::{Outcome, Side};
+use crate::side::{Standing, distinguishable, navigates, notice_to, standing, supervises};
+use crate::state::{Closing, Handoff, Phase};
+use crate::value::{Actor, EscalationTarget, Outcome, Side};
 use jiff::SignedDuration;
 
 impl HandoffClosed {
@@ -217,6 +217,9 @@ pub(super) fn mark_entered_in_error(case: &Case<'_>, act: &MarkEnteredInError) -
 pub(super) fn take_escalation(case: &Case<'_>, act: &TakeEscalation) -> Result<Decision, Refusal> {
     let at = act.escalation.checked_sub(1);
     match at.and_then(|at| case.handoff.escalations.get(at as usize)) {
+        Some(escalation) if !is_told(case.handoff, &case.context.actor, &escalation.to) => {
+            Err(Refusal::wrong_side(case.kind, "whom the escalation names"))
+        }
         Some(escalation) if escalation.taken_by.is_none() => {
             case.records(EscalationTaken { escalation: act.escalation }, &act.words)
         }
@@ -229,6 +232,17 @@ pub(super) fn take_escalation(case: &Case<'_>, act: &TakeEscalation) -> Result<D
             "name one of the handoff's",
         )),
     }
+}
+
+/// R21: whether an escalation that names these is `actor`'s to take.
+fn is_told(handoff: &Handoff, actor: &Actor, to: &[EscalationTarget]) -> bool {
+    let stands = standing(handoff, actor);
+    to.iter().any(|target| match target {
+        EscalationTarget::Referrer => stands == Standing::Party(Side::Referrer),
+        EscalationTarget::Receiver => stands == Standing::Party(Side::Receiver),
+        EscalationTarget::Navigator => navigates(handoff, actor),
+        EscalationTarget::ReferrerSupervisor => supervises(&handoff.referrer, actor),
+    })
 }
 
 /// R2: each notice is its own receiver's. What others may not see is to them as if it were not there.

@@ -54,7 +54,7 @@ impl Handoff {
     }
 
     /// Back to where the outcome left off: a completed one is linked again, any other seeks a receiver or consent.
-    pub(super) fn reopened(&mut self) -> Applied {
+    pub(super) fn reopened(&mut self, stamp: &Stamp) -> Applied {
         let closing = self.closing.take().ok_or("the handoff is open")?;
         self.phase = match closing.outcome {
             Outcome::Completed => Phase::Linked,
@@ -67,12 +67,14 @@ impl Handoff {
             | Outcome::PatientDied
             | Outcome::EnteredInError => return Err("such an ending is final"),
         };
+        self.deadlines_since = stamp.occurred_at;
         if closing.outcome != Outcome::Completed {
             self.linkage = None;
             self.closure_reported_at = None;
             if self.offer.is_some() {
                 self.let_go_of_receiver(&closing.stamp, OfferEnd::Closed(closing.outcome))?;
             }
+            self.offer_owed_since = stamp.occurred_at;
         }
         Ok(())
     }
@@ -87,7 +89,8 @@ impl Handoff {
         Ok(())
     }
 
-    pub(super) fn resumed(&mut self) -> Applied {
+    pub(super) fn resumed(&mut self, stamp: &Stamp) -> Applied {
+        self.deadlines_since = stamp.occurred_at;
         self.held_until.take().map(drop).ok_or("the handoff was not on hold")
     }
 

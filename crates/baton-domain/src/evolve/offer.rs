@@ -58,6 +58,7 @@ impl Handoff {
             ended_at: stamp.occurred_at,
             notice_acknowledged_at: None,
         });
+        self.offer_owed_since = stamp.occurred_at;
         self.introduction_planned = None;
         self.visit_planned = None;
         self.cancellation_requested_at = None;

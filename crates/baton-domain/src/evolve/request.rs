@@ -48,6 +48,7 @@ pub(super) fn requested(stamp: &Stamp, event: &HandoffRequested) -> Handoff {
         closure_reported_at: None,
         held_until: None,
         offer_owed_since: stamp.occurred_at,
+        deadlines_since: stamp.occurred_at,
         missed: Vec::new(),
         cancellation_requested_at: None,
         escalations: Vec::new(),

@@ -195,7 +195,12 @@ fn missed(stage: &Stage) -> Deadline {
 }
 
 fn supersede() -> SupersedeHandoff {
-    SupersedeHandoff { by: HandoffId(uuid::Uuid::from_u128(8)), accountable: Seat::Referrer.party() }
+    SupersedeHandoff {
+        by: HandoffId(uuid::Uuid::from_u128(8)),
+        patient: id(PatientRef::new("patient-1")),
+        need: id(Code::new("ipv-advocacy")),
+        accountable: Seat::Referrer.party(),
+    }
 }
 
 fn copy() -> CopyContactPreferences {
