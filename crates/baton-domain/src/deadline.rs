@@ -22,9 +22,25 @@ use crate::state::{Handoff, Phase};
 use crate::value::{Deadline, DeadlineKind, EscalationTarget, Side};
 use jiff::{SignedDuration, Timestamp};
 
-/// What is owed and not yet missed, in no order that matters.
+/// What is owed and not yet missed.
 #[must_use]
 pub fn pending(handoff: &Handoff) -> Vec<Deadline> {
+    let mut owed = owed(handoff);
+    owed.retain(|deadline| !handoff.missed.contains(deadline));
+    owed
+}
+
+/// What was missed and is owed still.
+#[must_use]
+pub fn overdue(handoff: &Handoff) -> Vec<Deadline> {
+    let mut owed = owed(handoff);
+    owed.retain(|deadline| handoff.missed.contains(deadline));
+    owed
+}
+
+/// What is owed, missed or not, in no order that matters.
+#[must_use]
+pub fn owed(handoff: &Handoff) -> Vec<Deadline> {
     let mut found = Found { handoff, deadlines: Vec::new() };
     if handoff.is_open() {
         if handoff.held_until.is_none() {
@@ -120,10 +136,23 @@ impl Found<'_> {
     }
 
     fn at(&mut self, kind: DeadlineKind, due_at: Timestamp) {
-        let deadline = Deadline { due_at, kind };
-        if !self.handoff.missed.contains(&deadline) {
-            self.deadlines.push(deadline);
+        self.deadlines.push(Deadline { due_at, kind });
+    }
+}
+
+/// The sides that must act for it.
+#[must_use]
+pub const fn who_must_act(kind: DeadlineKind) -> &'static [Side] {
+    match kind {
+        DeadlineKind::Offer
+        | DeadlineKind::Close
+        | DeadlineKind::Reroute
+        | DeadlineKind::Hold
+        | DeadlineKind::LastSafeMoment => &[Side::Referrer],
+        DeadlineKind::Accept | DeadlineKind::Acknowledge | DeadlineKind::Link | DeadlineKind::Cancel => {
+            &[Side::Receiver]
         }
+        DeadlineKind::Introduce | DeadlineKind::NeededBy => &[Side::Referrer, Side::Receiver],
     }
 }
 
@@ -135,21 +164,10 @@ pub fn told_to(handoff: &Handoff, kind: DeadlineKind) -> Vec<EscalationTarget> {
         Side::Receiver if !by_report => EscalationTarget::Receiver,
         Side::Receiver | Side::Referrer => EscalationTarget::Referrer,
     };
-    let must_act: &[Side] = match kind {
-        DeadlineKind::Offer
-        | DeadlineKind::Close
-        | DeadlineKind::Reroute
-        | DeadlineKind::Hold
-        | DeadlineKind::LastSafeMoment => &[Side::Referrer],
-        DeadlineKind::Accept | DeadlineKind::Acknowledge | DeadlineKind::Link | DeadlineKind::Cancel => {
-            &[Side::Receiver]
-        }
-        DeadlineKind::Introduce | DeadlineKind::NeededBy => &[Side::Referrer, Side::Receiver],
-    };
     let mut told: Vec<EscalationTarget> = Vec::new();
     let accountable = handoff.accountable.iter().map(|who| who.side);
     let navigator = handoff.navigator.as_ref().map(|_| EscalationTarget::Navigator);
-    let everybody = must_act.iter().copied().chain(accountable).map(target);
+    let everybody = who_must_act(kind).iter().copied().chain(accountable).map(target);
     for one in everybody.chain(navigator).chain([EscalationTarget::ReferrerSupervisor]) {
         if !told.contains(&one) {
             told.push(one);

@@ -9,9 +9,9 @@ use baton_domain::Phase;
 use baton_domain::ids::{
     Code, HandoffId, OrganizationId, PatientRef, PersonId, ProgramId, ServiceId, TeamId, TenantId,
 };
-use baton_domain::value::{Accountable, Kind, Outcome, Party, Setting, Side, Urgency};
+use baton_domain::value::{Accountable, DeadlineKind, Kind, Outcome, Party, Setting, Side, Urgency};
 use baton_domain::warmth::WarmthLevel;
-use baton_store::{Position, Revision};
+use baton_store::{EventId, Position, Revision};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -126,19 +126,30 @@ macro_rules! texts {
 
 texts! { TenantId, PatientRef, OrganizationId, PersonId, TeamId, ServiceId, ProgramId, Code, }
 
-impl Cell for HandoffId {
-    const KIND: ColumnKind = ColumnKind::Bytes;
+macro_rules! uuids {
+    ($($type:ty: $to:expr, $from:expr;)*) => {$(
+        impl Cell for $type {
+            const KIND: ColumnKind = ColumnKind::Bytes;
 
-    fn to_value(&self) -> Value {
-        Value::Bytes(self.0.as_bytes().as_slice().into())
-    }
+            fn to_value(&self) -> Value {
+                let to: fn(&Self) -> Uuid = $to;
+                Value::Bytes(to(self).as_bytes().as_slice().into())
+            }
 
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Bytes(bytes) => Uuid::from_slice(bytes).ok().map(Self),
-            Value::Null | Value::Integer(_) | Value::Text(_) => None,
+            fn from_value(value: &Value) -> Option<Self> {
+                let from: fn(Uuid) -> Self = $from;
+                match value {
+                    Value::Bytes(bytes) => Uuid::from_slice(bytes).ok().map(from),
+                    Value::Null | Value::Integer(_) | Value::Text(_) => None,
+                }
+            }
         }
-    }
+    )*};
+}
+
+uuids! {
+    HandoffId: |id| id.0, HandoffId;
+    EventId: |id| id.as_uuid(), |id| EventId::from_bytes(id.into_bytes());
 }
 
 /// Values that are shown as they are and never looked up stand as JSON.
@@ -196,6 +207,7 @@ macro_rules! codes {
 }
 
 codes! {
+    DeadlineKind: DeadlineKind::ALL;
     Phase: Phase::ALL;
     Kind: Kind::ALL;
     Outcome: Outcome::ALL;

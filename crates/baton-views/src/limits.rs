@@ -85,3 +85,12 @@ pub(crate) const TOLD_MAX_MESSAGES: u64 = 2_048;
 
 /// Changed rows of one commit that watchers are told one by one. Of more they are told that there is much.
 pub(crate) const COMMIT_MAX_CHANGES: usize = 8_192;
+
+/// How long before its instant a deadline, or the end of a hold, counts as near.
+pub const DUE_SOON: jiff::SignedDuration = jiff::SignedDuration::from_hours(36);
+
+/// How long an urgent request stands in the list of those from the last shift.
+pub const SHIFT: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
+
+/// Deadlines that are asked for at once.
+pub const DEADLINES_MAX_ROWS: usize = 1_000;

@@ -1,5 +1,6 @@
 //! The views, one folder each: what a row holds, how it follows from a handoff, and how it is asked for.
 
+pub mod deadline;
 pub mod handoff;
 pub mod handoff_party;
 mod select;
@@ -40,5 +41,6 @@ pub fn built_in() -> Vec<Box<dyn View>> {
         Box::new(handoff::HandoffView),
         Box::new(handoff_party::HandoffPartyView),
         Box::new(worklist::WorklistView),
+        Box::new(deadline::DeadlineView),
     ]
 }

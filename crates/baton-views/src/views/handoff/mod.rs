@@ -6,6 +6,7 @@ mod query;
 pub use query::{HandoffCursor, HandoffFilter};
 
 use baton_domain::Phase;
+use baton_domain::deadline::overdue;
 use baton_domain::ids::{Code, HandoffId, PatientRef, ProgramId, TenantId};
 use baton_domain::value::{Accountable, Kind, Outcome, Party, Setting, Urgency};
 use baton_domain::warmth::{WarmthLevel, warmth};
@@ -50,6 +51,8 @@ typed_row! {
         outcome: Option<Outcome>,
         /// When it ended, while it is closed.
         closed_at: Option<Timestamp>,
+        /// When the first deadline passed of those that were missed and are owed still (R14).
+        overdue_since: Option<Timestamp>,
         /// How warm it was so far.
         warmth: WarmthLevel,
         /// Who hands off.
@@ -74,7 +77,7 @@ typed_row! {
 /// One row per handoff.
 pub const TABLE: Table = Table {
     name: "handoff",
-    version: 1,
+    version: 2,
     columns: HandoffLine::COLUMNS,
     key_columns: 1,
     indexes: &[&["tenant", "patient", "ordinal"]],
@@ -114,6 +117,7 @@ fn line(known: &Known) -> HandoffLine {
         phase: handoff.phase,
         outcome: handoff.closing.as_ref().map(|closing| closing.outcome),
         closed_at: handoff.closing.as_ref().map(|closing| closing.stamp.occurred_at),
+        overdue_since: overdue(handoff).iter().map(|deadline| deadline.due_at).min(),
         warmth: warmth(handoff).level,
         referrer: handoff.referrer.clone(),
         receiver: handoff.receiver().cloned(),

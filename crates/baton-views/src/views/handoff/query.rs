@@ -43,6 +43,8 @@ pub struct HandoffFilter {
     pub warmth: Vec<WarmthLevel>,
     /// Closed with these outcomes.
     pub outcomes: Vec<Outcome>,
+    /// Only those with a deadline that was missed and is owed still.
+    pub overdue: bool,
 }
 
 /// Where a page begins: behind this handoff.
@@ -157,6 +159,9 @@ fn restrict(question: Question, filter: &HandoffFilter) -> Question {
         .and_any_of("h.kind", &filter.kinds)
         .and_any_of("h.warmth", &filter.warmth)
         .and_any_of("h.outcome", &filter.outcomes);
+    if filter.overdue {
+        question = question.text(" AND h.overdue_since IS NOT NULL");
+    }
     if let Some(from) = &filter.requested_from {
         question = question.text(" AND h.requested_at >= ").value(from);
     }

@@ -30,7 +30,7 @@ typed_row! {
 /// One row per organisation, handoff and side, in the order in which lists are read.
 pub const TABLE: Table = Table {
     name: "handoff_party",
-    version: 1,
+    version: 2,
     columns: PartyLine::COLUMNS,
     key_columns: 4,
     indexes: &[],
@@ -52,6 +52,10 @@ impl View for HandoffPartyView {
         let mut sides: BTreeMap<(&OrganizationId, Side), bool> = BTreeMap::new();
         for former in &handoff.former {
             sides.insert((&former.receiver.organization, Side::Receiver), false);
+        }
+        // A navigator acts for the referrer.
+        if let Some(navigator) = &handoff.navigator {
+            sides.insert((&navigator.organization, Side::Referrer), true);
         }
         sides.insert((&handoff.referrer.organization, Side::Referrer), true);
         if let Some(receiver) = handoff.receiver() {

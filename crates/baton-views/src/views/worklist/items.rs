@@ -1,9 +1,12 @@
 //! What is owed in a handoff, by whom, since when.
 
-use baton_domain::state::Offer;
-use baton_domain::value::{Party, Side};
-use baton_domain::{Handoff, Phase};
-use jiff::Timestamp;
+use baton_domain::deadline::{overdue, who_must_act};
+use baton_domain::state::{Escalation, Offer};
+use baton_domain::value::{
+    ContactOutcome, Deadline, DeadlineKind, EscalationCause, EscalationTarget, Party, Side, Urgency,
+};
+use baton_domain::{Handoff, Phase, Rule};
+use jiff::{SignedDuration, Timestamp};
 
 use super::{About, WorklistItem, WorklistKind};
 use crate::known::Known;
@@ -24,9 +27,102 @@ pub(super) fn items(known: &Known) -> Vec<WorklistItem> {
         if let Some(linkage) = handoff.linkage.as_ref().filter(|_| handoff.phase == Phase::Linked) {
             items.of_referrer(WorklistKind::LoopToConfirm, linkage.at);
         }
+        on_the_way(&mut items, handoff);
+        due(&mut items, handoff);
+        overviews(&mut items, handoff);
     }
+    escalations(&mut items, handoff);
     notices(&mut items, handoff);
     items.items
+}
+
+/// What is owed to a patient who has not arrived yet.
+fn on_the_way(items: &mut Items<'_>, handoff: &Handoff) {
+    if handoff.phase == Phase::Requested && handoff.consent.declined_at.is_none() {
+        items.of_carers(WorklistKind::ConsentToAsk, items.known.unplaced_since);
+    }
+    if handoff.phase >= Phase::Linked {
+        return;
+    }
+    let followed_up = |given_at| {
+        handoff
+            .contact_attempts
+            .iter()
+            .any(|attempt| attempt.outcome == ContactOutcome::Reached && attempt.at >= given_at)
+    };
+    if let Some(packet) = handoff.packet.as_ref().filter(|_| handoff.phase == Phase::PacketGiven)
+        && !followed_up(packet.given_at)
+    {
+        items.of_carers(WorklistKind::PacketToFollowUp, packet.follow_up.at);
+    }
+    if let Some(since) = items.known.visit_missed_at {
+        match &handoff.offer {
+            Some(offer) => items.of_offered(WorklistKind::VisitToRebook, offer, since),
+            None => items.of_carers(WorklistKind::VisitToRebook, since),
+        }
+    }
+    let days = i64::from(handoff.program.policy.drop_off_days);
+    let silence = SignedDuration::from_hours(days * 24);
+    if let Ok(since) = items.known.last_contact_at.checked_add(silence) {
+        items.of_carers(WorklistKind::DropOff, since);
+    }
+}
+
+/// R14. The number of such an item is its deadline's kind: of each kind there is one at most.
+fn due(items: &mut Items<'_>, handoff: &Handoff) {
+    if let Some(until) = handoff.held_until {
+        items.of_carers(WorklistKind::HoldEnding, until);
+    }
+    let soon = items.known.deadlines.iter().map(|caused| caused.deadline);
+    let soon: Vec<Deadline> = soon.filter(|deadline| deadline.kind != DeadlineKind::Hold).collect();
+    for deadline in soon {
+        items.of_deadline(WorklistKind::DueSoon, deadline);
+    }
+    for deadline in overdue(handoff) {
+        items.of_deadline(WorklistKind::Overdue, deadline);
+    }
+}
+
+fn overviews(items: &mut Items<'_>, handoff: &Handoff) {
+    if let (Some(navigator), Some(since)) = (&handoff.navigator, items.known.navigator_since) {
+        items.push(WorklistKind::MyPatient, Side::Referrer, navigator, since, 0);
+    }
+    if handoff.urgency >= Urgency::Urgent {
+        let (kind, since) = (WorklistKind::UrgentFromLastShift, handoff.requested.occurred_at);
+        items.of_carers(kind, since);
+        if let Some(offer) = &handoff.offer {
+            items.push(kind, Side::Receiver, &offer.receiver, since, 0);
+        }
+    }
+    for (number, raised) in (1..).zip(&handoff.escalations) {
+        if raised.cause == EscalationCause::Breach {
+            items.push(WorklistKind::Breach, Side::Referrer, &handoff.referrer, raised.raised_at, number);
+        }
+    }
+}
+
+/// R14, R22: open until somebody whom it names takes it; once in each organisation's list.
+fn escalations(items: &mut Items<'_>, handoff: &Handoff) {
+    for (number, raised) in (1..).zip(&handoff.escalations) {
+        if raised.taken_by.is_some() {
+            continue;
+        }
+        let mut told: Vec<&Party> = Vec::new();
+        for target in &raised.to {
+            let (side, party) = match target {
+                EscalationTarget::Referrer | EscalationTarget::ReferrerSupervisor => {
+                    (Side::Referrer, Some(&handoff.referrer))
+                }
+                EscalationTarget::Receiver => (Side::Receiver, handoff.receiver()),
+                EscalationTarget::Navigator => (Side::Referrer, handoff.navigator.as_ref()),
+            };
+            let Some(party) = party else { continue };
+            if told.iter().all(|before| before.organization != party.organization) {
+                told.push(party);
+                items.push(WorklistKind::EscalationToTake, side, party, raised.raised_at, number);
+            }
+        }
+    }
 }
 
 /// Due from the acceptance on, or from when it is planned for where nobody was asked before: then both come to meet.
@@ -116,6 +212,35 @@ impl Items<'_> {
         self.push(kind, Side::Referrer, referrer, since, 0);
     }
 
+    /// What the referrer owes and a navigator does for them: on both lists, and within one organisation under the
+    /// navigator's name.
+    fn of_carers(&mut self, kind: WorklistKind, since: Timestamp) {
+        self.of_carers_numbered(kind, since, 0);
+    }
+
+    fn of_carers_numbered(&mut self, kind: WorklistKind, since: Timestamp, number: u32) {
+        let handoff = &*self.known.handoff;
+        let within = |navigator: &&Party| navigator.organization == handoff.referrer.organization;
+        let own = handoff.navigator.as_ref().filter(within).unwrap_or(&handoff.referrer);
+        self.push(kind, Side::Referrer, own, since, number);
+        if let Some(navigator) = handoff.navigator.as_ref().filter(|navigator| !within(navigator)) {
+            self.push(kind, Side::Referrer, navigator, since, number);
+        }
+    }
+
+    fn of_deadline(&mut self, kind: WorklistKind, deadline: Deadline) {
+        let handoff = &*self.known.handoff;
+        let number = number_of(deadline.kind);
+        let by_report = handoff.offer.as_ref().is_none_or(|offer| offer.answers_by_report);
+        let sides = who_must_act(deadline.kind);
+        if sides.contains(&Side::Referrer) || by_report {
+            self.of_carers_numbered(kind, deadline.due_at, number);
+        }
+        if let Some(receiver) = handoff.receiver().filter(|_| sides.contains(&Side::Receiver) && !by_report) {
+            self.push(kind, Side::Receiver, receiver, deadline.due_at, number);
+        }
+    }
+
     /// What a receiver owes; on the referrer's list where answers come by report.
     fn of_offered(&mut self, kind: WorklistKind, offer: &Offer, since: Timestamp) {
         if offer.answers_by_report {
@@ -137,12 +262,39 @@ impl Items<'_> {
             handoff: self.known.handoff.id,
             team: party.team.clone(),
             person: party.person.clone(),
-            about: (kind != WorklistKind::Notice).then(|| about(&self.known.handoff, kind, side)),
+            about: (kind != WorklistKind::Notice).then(|| about(&self.known.handoff, kind, side, number)),
         });
     }
 }
 
-fn about(handoff: &Handoff, kind: WorklistKind, side: Side) -> About {
+/// A deadline's kind as a number from 1.
+fn number_of(kind: DeadlineKind) -> u32 {
+    let place = DeadlineKind::ALL.iter().position(|one| *one == kind).unwrap_or(0);
+    u32::try_from(place).map_or(0, |place| place + 1)
+}
+
+/// What an item with a number is about beyond the handoff itself.
+fn particulars(
+    handoff: &Handoff,
+    kind: WorklistKind,
+    number: u32,
+) -> (Option<DeadlineKind>, Option<EscalationCause>, Option<Rule>) {
+    let at = || number.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+    match kind {
+        WorklistKind::DueSoon | WorklistKind::Overdue => {
+            (at().and_then(|at| DeadlineKind::ALL.get(at)).copied(), None, None)
+        }
+        WorklistKind::EscalationToTake | WorklistKind::Breach => {
+            let raised = at().and_then(|at| handoff.escalations.get(at));
+            let of = |raised: &Escalation| (raised.deadline, Some(raised.cause), raised.rule);
+            raised.map_or((None, None, None), of)
+        }
+        _ => (None, None, None),
+    }
+}
+
+fn about(handoff: &Handoff, kind: WorklistKind, side: Side, number: u32) -> About {
+    let (deadline, cause, rule) = particulars(handoff, kind, number);
     let counterpart = match side {
         Side::Referrer => handoff.receiver(),
         Side::Receiver => Some(&handoff.referrer),
@@ -160,6 +312,9 @@ fn about(handoff: &Handoff, kind: WorklistKind, side: Side) -> About {
         planned_at: introduction.map(|planned| planned.at),
         held_until: handoff.held_until,
         reported: kind == WorklistKind::LoopToConfirm && handoff.closure_reported_at.is_some(),
+        deadline,
+        cause,
+        rule,
     }
 }
 

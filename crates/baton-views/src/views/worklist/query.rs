@@ -1,24 +1,29 @@
 //! Asking for a worklist: the longest owed first, over all organisations in sight.
 
-use baton_domain::ids::OrganizationId;
+use baton_domain::ids::{OrganizationId, PersonId};
 use baton_domain::value::Side;
 use baton_store::Position;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{WorklistItem, WorklistKind};
+use super::{Timing, WorklistItem, WorklistKind};
 use crate::cell::Cell;
 use crate::executor::Select;
+use crate::limits::{DUE_SOON, SHIFT};
 use crate::runner::{QueryError, Views};
 use crate::sight::Sight;
 use crate::views::select::{Question, columns};
 use crate::views::{Page, PageRequest};
 
-/// Which items. None named means all kinds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Which items. No kind named means all that are listed unasked.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorklistFilter {
     /// Of these kinds.
     pub kinds: Vec<WorklistKind>,
+    /// Only what names this person, or nobody.
+    pub person: Option<PersonId>,
+    /// By this clock, of what comes and goes with time; absent: all of it, however far ahead.
+    pub now: Option<Timestamp>,
 }
 
 /// Where a page begins: behind this item.
@@ -40,7 +45,19 @@ impl WorklistFilter {
     /// Whether an item is asked for.
     #[must_use]
     pub fn includes(&self, kind: WorklistKind) -> bool {
-        self.kinds.is_empty() || self.kinds.contains(&kind)
+        if self.kinds.is_empty() { kind.is_listed_unasked() } else { self.kinds.contains(&kind) }
+    }
+
+    /// The kinds that are asked for.
+    fn asked(&self) -> Vec<WorklistKind> {
+        WorklistKind::ALL.iter().copied().filter(|kind| self.includes(*kind)).collect()
+    }
+
+    /// Whether an item is for whoever asks.
+    #[must_use]
+    pub fn is_for(&self, item: &WorklistItem) -> bool {
+        let named = |person: &PersonId| self.person.as_ref().is_none_or(|asked| asked == person);
+        self.includes(item.kind) && item.person.as_ref().is_none_or(named)
     }
 }
 
@@ -64,11 +81,8 @@ impl Views {
         filter: &WorklistFilter,
         page: &PageRequest<WorklistCursor>,
     ) -> Result<Page<WorklistItem, WorklistCursor>, QueryError> {
-        let mut filter = filter.clone();
-        filter.kinds.sort();
-        filter.kinds.dedup();
         let size = page.size();
-        let of = |organization| of_organization(organization, sight, &filter, page.after.as_ref(), size + 1);
+        let of = |organization| of_organization(organization, sight, filter, page.after.as_ref(), size + 1);
         let selects = sight.organizations().iter().map(of).collect();
         let (answers, shown) = self.read(super::TABLE.name, selects).await?;
         let unreadable = QueryError::Unreadable { view: super::TABLE.name };
@@ -95,7 +109,13 @@ fn of_organization(
         .value(sight.tenant())
         .text(" AND w.organization = ")
         .value(organization)
-        .and_any_of("w.kind", &filter.kinds);
+        .and_any_of("w.kind", &filter.asked());
+    if let Some(person) = &filter.person {
+        question = question.text(" AND (w.person IS NULL OR w.person = ").value(person).text(")");
+    }
+    if let Some(now) = filter.now {
+        question = in_time(question, &filter.asked(), now);
+    }
     if let Some(after) = after {
         let WorklistCursor { since, ordinal, kind, side, number } = after;
         question = question.text(" AND (w.since, w.ordinal, w.kind, w.side, w.number) > (").value(since);
@@ -105,6 +125,23 @@ fn of_organization(
         question = in_list(question, number).text(")");
     }
     question.text(" ORDER BY w.since, w.ordinal, w.kind, w.side, w.number LIMIT ").number(limit).ask()
+}
+
+/// What comes and goes with time: only what `now` falls into.
+fn in_time(mut question: Question, asked: &[WorklistKind], now: Timestamp) -> Question {
+    let of = |timing| asked.iter().copied().filter(|kind| kind.timing() == timing).collect::<Vec<_>>();
+    let ahead = now.saturating_add(DUE_SOON).unwrap_or(Timestamp::MAX);
+    let ago = now.saturating_sub(SHIFT).unwrap_or(Timestamp::MIN);
+    for (timing, comparison, instant) in
+        [(Timing::From, " <= ", now), (Timing::Ahead, " <= ", ahead), (Timing::For, " >= ", ago)]
+    {
+        let kinds = of(timing);
+        if !kinds.is_empty() {
+            question = question.text(" AND (w.since").text(comparison).value(&instant);
+            question = question.text(" OR w.kind NOT").list(&kinds).text(")");
+        }
+    }
+    question
 }
 
 fn in_list(question: Question, value: &impl Cell) -> Question {

@@ -50,6 +50,6 @@ impl WorklistChange {
 
     fn is_in(&self, sight: &Sight, filter: &WorklistFilter) -> bool {
         let (Self::Upsert(item) | Self::Removed(item)) = self;
-        sight.includes(&item.tenant, &item.organization) && filter.includes(item.kind)
+        sight.includes(&item.tenant, &item.organization) && filter.is_for(item)
     }
 }
