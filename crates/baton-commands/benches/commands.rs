@@ -13,7 +13,7 @@ use baton_commands::{
     Archive, Asked, Handler, HandlerOptions, HandlerParts, KekSource, Order, Vault, codec, handoff_stream,
 };
 use baton_domain::ids::HandoffId;
-use baton_domain::{Command, Context, State, decide, evolve};
+use baton_domain::{Command, Context, Handoff, State, decide, evolve};
 use baton_store::testing::{MemoryKeys, MemoryLog};
 use baton_store::{Direction, EventLog, LogFilter, LogReader as _, PageSize, RecordedEvent, StreamName};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -76,7 +76,7 @@ fn load(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(events as u64));
         group.bench_function(format!("{events} events"), |bencher| {
             bencher.to_async(&bench.runtime).iter(|| async {
-                let archive = Archive::new(bench.log.clone(), 0);
+                let archive = Archive::<Handoff>::new(bench.log.clone(), 0);
                 black_box(archive.load(&stream()).await.expect("a stream"))
             });
         });
@@ -87,9 +87,9 @@ fn load(criterion: &mut Criterion) {
 fn decision(criterion: &mut Criterion) {
     let bench = Bench::new();
     bench.play(story().into_iter().take(6));
-    let archive = Archive::new(bench.log.clone(), 0);
+    let archive = Archive::<Handoff>::new(bench.log.clone(), 0);
     let folded = bench.runtime.block_on(archive.load(&stream())).expect("a stream").expect("a handoff");
-    let state: State = Some(Box::new(folded.handoff.clone()));
+    let state: State = Some(Box::new(folded.state.clone()));
     let order = story().swap_remove(6);
     let Asked::Act(act) = order.asked else { panic!("the story has no faults") };
     let now = samples::minutes(60);

@@ -4,7 +4,7 @@
 //! module: their clear form is never handed to the store. The formats are for ever: a golden file per event pins them.
 
 use baton_domain::event::{Meta, SCHEMA_VERSION};
-use baton_domain::{Event, EventKind, Words};
+use baton_domain::{AnEvent, Event, Named as _, Words};
 use baton_store::{EventId, EventType, NewEvent, Position, RecordedEvent, Revision, StreamName};
 use bytes::Bytes;
 use serde::Deserialize;
@@ -12,9 +12,9 @@ use zeroize::Zeroizing;
 
 use crate::vault::{Seal, SubjectKey, VaultError};
 
-/// An event of a handoff as it stands in the log, with its words still sealed.
+/// An event as it stands in the log, with its words still sealed: of a handoff unless said otherwise.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Recorded {
+pub struct Recorded<E = Event> {
     /// Its place in the log.
     pub position: Position,
     /// Its stream.
@@ -26,7 +26,7 @@ pub struct Recorded {
     /// When, who and by which request.
     pub meta: Meta,
     /// What.
-    pub event: Event,
+    pub event: E,
     /// The bytes that all this was read from, as they are stored.
     pub stored: NewEvent,
 }
@@ -88,7 +88,7 @@ pub fn encode(
     stream: &StreamName,
     revision: Revision,
     meta: &Meta,
-    event: &Event,
+    event: &impl AnEvent,
     words: &Words,
 ) -> Result<NewEvent, EncodeError> {
     let kind = event.kind().name();
@@ -111,14 +111,14 @@ pub fn encode(
 ///
 /// # Errors
 /// [`DecodeError`] says which part is not understood.
-pub fn decode(recorded: RecordedEvent) -> Result<Recorded, DecodeError> {
+pub fn decode<E: AnEvent>(recorded: RecordedEvent) -> Result<Recorded<E>, DecodeError> {
     let RecordedEvent { stream, revision, position, id, event: stored } = recorded;
-    let Some(kind) = EventKind::from_name(stored.kind.as_str()) else {
+    let Some(kind) = E::kind_of(stored.kind.as_str()) else {
         return Err(DecodeError::UnknownType { position, kind: stored.kind });
     };
     let meta = decode_meta(position, text(position, "meta", &stored.meta)?)?;
     let mut fields = serde_json::Deserializer::from_str(text(position, "data", &stored.data)?);
-    let event = Event::deserialize(kind, &mut fields)
+    let event = E::read(kind, &mut fields)
         .and_then(|event| fields.end().map(|()| event))
         .map_err(|error| malformed(position, "data", &error))?;
     Ok(Recorded { position, stream, revision, event_id: id, meta, event, stored })
@@ -128,7 +128,7 @@ pub fn decode(recorded: RecordedEvent) -> Result<Recorded, DecodeError> {
 ///
 /// # Errors
 /// [`VaultError::Unopenable`] if they were not sealed for this place under this key.
-pub fn open_words(key: &SubjectKey, recorded: &Recorded) -> Result<Words, VaultError> {
+pub fn open_words<E>(key: &SubjectKey, recorded: &Recorded<E>) -> Result<Words, VaultError> {
     let Some(sealed) = &recorded.stored.private else { return Ok(Words::default()) };
     let place = Seal {
         tenant: &recorded.meta.tenant,

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use baton_domain::Words;
+use baton_domain::{AnEvent, Event, Words};
 use baton_store::{Direction, LogReader, PageSize, Revision, StreamName};
 
 use crate::archive::LoadError;
@@ -20,9 +20,9 @@ pub struct History {
 
 /// An event and what people wrote with it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct Entry<E = Event> {
     /// The event.
-    pub recorded: Recorded,
+    pub recorded: Recorded<E>,
     /// The words.
     pub words: Availability,
 }
@@ -42,9 +42,9 @@ pub enum Availability {
 
 /// A part of a history.
 #[derive(Clone, Debug, PartialEq)]
-pub struct HistoryPage {
+pub struct HistoryPage<E = Event> {
     /// The events, in the order that was asked for.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Entry<E>>,
     /// The stream's last revision when the page was read; `None` if there is no such stream.
     pub head: Option<Revision>,
     /// Read on after this revision; `None` at the end.
@@ -62,13 +62,13 @@ impl History {
     ///
     /// # Errors
     /// [`LoadError`].
-    pub async fn page(
+    pub async fn page<E: AnEvent>(
         &self,
         stream: &StreamName,
         after: Option<Revision>,
         direction: Direction,
         size: PageSize,
-    ) -> Result<HistoryPage, LoadError> {
+    ) -> Result<HistoryPage<E>, LoadError> {
         let page = self.log.read_stream(stream, after, direction, size).await?;
         let mut entries = Vec::with_capacity(page.events.len());
         for event in page.events {
@@ -81,17 +81,17 @@ impl History {
     ///
     /// # Errors
     /// [`LoadError::Keys`]: what cannot be opened for good is no error.
-    pub async fn open(&self, recorded: Recorded) -> Result<Entry, LoadError> {
+    pub async fn open<E: AnEvent>(&self, recorded: Recorded<E>) -> Result<Entry<E>, LoadError> {
         let words = self.words(&recorded).await?;
         Ok(Entry { recorded, words })
     }
 
-    async fn words(&self, recorded: &Recorded) -> Result<Availability, LoadError> {
+    async fn words<E: AnEvent>(&self, recorded: &Recorded<E>) -> Result<Availability, LoadError> {
         if recorded.stored.private.is_none() {
             return Ok(Availability::None);
         }
         let Some(vault) = &self.vault else { return Ok(Availability::Sealed) };
-        let opened = match vault.existing(&recorded.meta.tenant, &recorded.meta.subject).await {
+        let opened = match vault.existing_for(&recorded.meta.tenant, recorded.meta.subject.as_ref()).await {
             Ok(key) => open_words(&key, recorded),
             Err(error) => Err(error),
         };

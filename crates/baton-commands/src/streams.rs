@@ -1,45 +1,77 @@
-//! The names of streams, and the id of a handoff whose requester chose none.
+//! The names of streams, and the ids of what a request begins without naming it.
+
+use std::fmt::Display;
 
 use baton_domain::ids::{HandoffId, RequestId, TenantId};
+use baton_domain::{Aggregate, Handoff};
 use baton_store::StreamName;
 use uuid::Uuid;
 
 /// The category of the streams of handoffs.
-pub const HANDOFF: &str = "handoff";
+pub const HANDOFF: &str = Handoff::CATEGORY;
+
+/// The category of the streams in which reactors keep their progress.
+pub const REACTOR: &str = "reactor";
 
 /// The namespace of all ids that Baton makes from names. It never changes.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6c1f_7a52_0a0b_5c0e_9d5b_3b7d_2f64_81ac);
 
 /// The stream of a handoff: `handoff-<tenant>.<id>`.
-///
-/// A tenant may hold characters that a stream's name may not; `_` opens an escape for them (`__`, `_t` for `~`, `_c`
-/// for `:`), so that two tenants never share a name.
-///
-/// # Panics
-/// Never: the longest tenant of the widest characters still makes a valid name, which a test checks.
 #[must_use]
-#[expect(clippy::expect_used, reason = "every identifier makes a valid name, which a test checks")]
 pub fn handoff_stream(tenant: &TenantId, handoff: HandoffId) -> StreamName {
-    let mut name = format!("{HANDOFF}-");
-    for character in tenant.as_str().chars() {
+    stream_of::<Handoff>(tenant, &handoff)
+}
+
+/// The stream of something within a tenant: `<category>-<tenant>.<id>`.
+///
+/// A tenant or an id may hold characters that a stream's name may not; `_` opens an escape for them (`__`, `_t` for `~`,
+/// `_c` for `:`, and in an id `_d` for `.`), so that no two of them share a name.
+#[must_use]
+pub fn stream_of<A: Aggregate>(tenant: &TenantId, id: &A::Id) -> StreamName {
+    let mut name = format!("{}-", A::CATEGORY);
+    escape(&mut name, tenant.as_str(), false);
+    name.push('.');
+    escape(&mut name, &id.to_string(), true);
+    valid(name)
+}
+
+/// The stream in which a reactor keeps its progress: `reactor-<name>`. It belongs to no tenant.
+#[must_use]
+pub fn reactor_stream(name: &'static str) -> StreamName {
+    let mut stream = format!("{REACTOR}-");
+    escape(&mut stream, name, false);
+    valid(stream)
+}
+
+fn escape(name: &mut String, part: &str, dot_ends: bool) {
+    for character in part.chars() {
         match character {
             '_' => name.push_str("__"),
             '~' => name.push_str("_t"),
             ':' => name.push_str("_c"),
+            '.' if dot_ends => name.push_str("_d"),
             plain => name.push(plain),
         }
     }
-    name.push('.');
-    name.push_str(&handoff.to_string());
-    StreamName::new(name).expect("a tenant and a handoff make a valid name")
+}
+
+#[expect(clippy::expect_used, reason = "every two identifiers make a valid name, which a test checks")]
+fn valid(name: String) -> StreamName {
+    StreamName::new(name).expect("identifiers make a valid name")
 }
 
 /// The id of the handoff that a request opens when its caller names none: the same for every repeat.
 #[must_use]
 pub fn handoff_id_of(tenant: &TenantId, request: RequestId) -> HandoffId {
-    // Neither part can hold the separator, so no two pairs make one name.
-    let name = format!("{tenant}/{HANDOFF}/{request}");
-    HandoffId(Uuid::new_v5(&NAMESPACE, name.as_bytes()))
+    HandoffId(id_of(tenant, HANDOFF, request))
+}
+
+/// The id of what a request begins in a category when its caller names none: the same for every repeat.
+#[must_use]
+pub fn id_of(tenant: &TenantId, category: impl Display, request: RequestId) -> Uuid {
+    // None of the parts can hold the separator, so no two of them make one name.
+    let name = format!("{tenant}/{category}/{request}");
+    Uuid::new_v5(&NAMESPACE, name.as_bytes())
 }
 
 #[cfg(test)]

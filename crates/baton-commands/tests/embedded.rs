@@ -9,8 +9,8 @@ use std::sync::Arc;
 use baton_commands::testing::story::story;
 use baton_commands::testing::{OpenGate, StandingClock, samples};
 use baton_commands::{
-    Archive, Availability, Handler, HandlerOptions, HandlerParts, History, KekSource, Outcome, SystemEntropy,
-    Vault, handoff_stream,
+    Archive, Availability, Handler, HandlerOptions, HandlerParts, History, HistoryPage, KekSource, Outcome,
+    SystemEntropy, Vault, handoff_stream,
 };
 use baton_store::{Direction, Incarnation, PageSize, StoreCreated, StoreId, StreamName};
 use baton_store_sqlite::{SqliteOptions, SqliteReader, SqliteStore};
@@ -108,7 +108,7 @@ async fn an_auditor_without_keys_reads_a_served_store() {
     let reader = Arc::new(SqliteReader::open_read_only(&directory.path().join("store")).unwrap());
     let folded = Archive::new(reader.clone(), 0).load(&stream()).await.unwrap().unwrap();
     assert_eq!(folded, last.folded);
-    let page =
+    let page: HistoryPage =
         History::new(reader, None).page(&stream(), None, Direction::Forward, PageSize::MAX).await.unwrap();
     assert_eq!(page.entries.len() as u64, folded.events());
     assert!(page.entries.iter().any(|entry| entry.words == Availability::Sealed));

@@ -1,15 +1,17 @@
 //! The rules of warm handoffs.
 //!
-//! A handoff is one stream of events. [`decide()`] says what a command adds to it, [`evolve()`] folds what was added into
+//! A handoff is one stream of events, and so is whatever else is on record ([`Aggregate`]). [`decide()`] says what a command adds to it, [`evolve()`] folds what was added into
 //! the state that the next decision reads. Both are total and pure: time, ids, actor and policy arrive inside the
 //! command, so that a replay years later gives the same answers. This crate must not know clocks, randomness, files,
 //! networks, keys, or how an event is stored.
 
 pub mod act;
 pub mod deadline;
+pub mod aggregate;
 pub mod decide;
 pub mod event;
 pub mod evolve;
+mod handoff;
 pub mod ids;
 pub mod limits;
 pub mod policy;
@@ -29,6 +31,7 @@ pub mod words;
 mod tests;
 
 pub use act::{Act, ActKind, Command, Context};
+pub use aggregate::{Aggregate, AnAct, AnEvent, KindOf, Named};
 pub use decide::{Decision, Draft, decide};
 pub use event::{Event, EventKind, Meta, RequestMark, Stamp};
 pub use evolve::{IllegalEvent, evolve};

@@ -24,8 +24,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-/// A handoff's stream before its first event, or the handoff.
-pub type State = Option<Box<Handoff>>;
+/// A stream before its first event, or what it folds to: a handoff unless said otherwise.
+pub type State<A = Handoff> = Option<Box<A>>;
 
 /// Where a handoff stands.
 ///

@@ -19,7 +19,7 @@ pub const APPEND_MAX_EVENTS: usize = 500;
 pub const FOLDED_STREAM_MAX_EVENTS: u64 = 10_000;
 
 /// The length of a stream's name in bytes.
-pub const STREAM_NAME_MAX_BYTES: usize = 200;
+pub const STREAM_NAME_MAX_BYTES: usize = 300;
 
 /// The length of an event type's name in bytes.
 pub const EVENT_TYPE_MAX_BYTES: usize = 100;

@@ -107,7 +107,7 @@ fn append(tenant: &TenantId, key: &SubjectKey, turn: Turn, command: u64) -> anyh
     for (offset, draft) in (0..).zip(turn.drafts) {
         let meta = Meta {
             tenant: tenant.clone(),
-            subject: turn.patient.clone(),
+            subject: Some(turn.patient.clone()),
             schema: SCHEMA_VERSION,
             stamp: draft.stamp,
             request: mark.clone(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use baton_commands::testing::{RepeatableEntropy, StandingClock, samples};
 use baton_commands::{Archive, KekSource, codec, handoff_id_of};
+use baton_domain::Handoff;
 use baton_store::testing::{MemoryKeys, MemoryLog};
 use baton_store::{Direction, LogFilter, LogReader as _, PageSize, RecordedEvent};
 
@@ -48,14 +49,14 @@ async fn a_seed_makes_one_log() {
 #[tokio::test]
 async fn every_stream_folds_and_the_streams_are_interleaved() {
     let (log, _) = filled(Synthesis { seed: 5, handoffs: 40, side_by_side: 20 }).await;
-    let archive = Archive::new(log.clone(), 0);
+    let archive = Archive::<Handoff>::new(log.clone(), 0);
     let events = events(&log).await;
     let mut neighbours = 0;
     for (event, next) in events.iter().zip(events.iter().skip(1)) {
         neighbours += usize::from(event.stream != next.stream);
-        codec::decode(event.clone()).expect("an event that is understood");
+        codec::decode::<baton_domain::Event>(event.clone()).expect("an event that is understood");
         let folded = archive.load(&event.stream).await.expect("a history").expect("a handoff");
-        assert_eq!(handoff_stream(&tenant(), folded.handoff.id), event.stream);
+        assert_eq!(handoff_stream(&tenant(), folded.state.id), event.stream);
     }
     assert!(neighbours > events.len() / 2, "{neighbours} of {}", events.len());
     // No id of a request is one that the handler would have given a handoff.

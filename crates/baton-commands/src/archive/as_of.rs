@@ -4,6 +4,7 @@
 //! always a beginning, so always a legal history, and there is one answer. What had occurred by then and was learnt
 //! only after an event that had not is listed apart.
 
+use baton_domain::{Aggregate, Event, Handoff};
 use baton_store::{Direction, PageSize, Position, Revision, StreamName};
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,12 +28,12 @@ pub enum AsOf {
 
 /// A beginning of a stream.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Prefix {
+pub struct Prefix<A = Handoff, E = Event> {
     /// Its fold; `None` if it is empty.
-    pub folded: Option<Folded>,
+    pub folded: Option<Folded<A>>,
     /// What had occurred by the moment asked for and stands behind the beginning. Empty unless the moment is one of
     /// [`AsOf::Occurred`].
-    pub learnt_later: Vec<Recorded>,
+    pub learnt_later: Vec<Recorded<E>>,
 }
 
 /// Why a stream cannot be shown as of a moment.
@@ -71,7 +72,7 @@ impl AsOf {
         }
     }
 
-    fn includes(self, recorded: &Recorded) -> bool {
+    fn includes<E>(self, recorded: &Recorded<E>) -> bool {
         let stamp = &recorded.meta.stamp;
         match self {
             Self::Revision(revision) => recorded.revision <= revision,
@@ -82,7 +83,7 @@ impl AsOf {
     }
 }
 
-impl Archive {
+impl<A: Aggregate> Archive<A> {
     /// The stream as it stood at a moment; `now` tells which moments are settled.
     ///
     /// # Errors
@@ -92,9 +93,9 @@ impl Archive {
         stream: &StreamName,
         as_of: AsOf,
         now: Timestamp,
-    ) -> Result<Prefix, AsOfError> {
+    ) -> Result<Prefix<A, A::Event>, AsOfError> {
         as_of.settled(now)?;
-        let mut folding = Folding::default();
+        let mut folding = Folding::<A>::default();
         let mut learnt_later = Vec::new();
         let mut within = true;
         let mut after = None;

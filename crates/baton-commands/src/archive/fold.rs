@@ -1,20 +1,20 @@
-//! Folding a stream: the state of a handoff, and the requests that made it.
+//! Folding a stream: its state, and the requests that made it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use baton_domain::ids::{OrganizationId, RequestId};
-use baton_domain::{Event, Handoff, IllegalEvent, Meta, State, evolve};
+use baton_domain::{Aggregate, Handoff, IllegalEvent, Meta, State};
 use baton_store::{Position, Revision};
 
 use super::LoadError;
 use crate::codec::Recorded;
 
-/// A handoff as its stream says, up to some revision.
+/// What a stream says up to some revision: of a handoff unless said otherwise.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Folded {
-    /// The handoff.
-    pub handoff: Handoff,
+pub struct Folded<A = Handoff> {
+    /// The state.
+    pub state: A,
     /// The requests that made it, so that each is known again (R15).
     pub requests: HashMap<RequestId, RequestEntry>,
     /// The revision of the last event that was folded.
@@ -39,15 +39,15 @@ pub struct RequestEntry {
 }
 
 /// A fold under way: perhaps of nothing yet.
-#[derive(Clone, Default)]
-pub(crate) struct Folding {
-    state: State,
+#[derive(Clone)]
+pub(crate) struct Folding<A> {
+    state: State<A>,
     requests: HashMap<RequestId, RequestEntry>,
     last: Option<(Revision, Position)>,
     bytes: usize,
 }
 
-impl Folded {
+impl<A> Folded<A> {
     /// How many events the stream has up to here.
     #[must_use]
     pub const fn events(&self) -> u64 {
@@ -55,7 +55,7 @@ impl Folded {
     }
 
     /// The same fold at the position that its last event got.
-    pub(crate) const fn at(mut self, position: Position) -> Self {
+    pub(crate) fn at(mut self, position: Position) -> Self {
         self.position = position;
         self
     }
@@ -68,16 +68,22 @@ impl Folded {
     }
 }
 
-impl From<Folded> for Folding {
-    fn from(folded: Folded) -> Self {
-        let Folded { handoff, requests, revision, position, bytes } = folded;
-        Self { state: Some(Box::new(handoff)), requests, last: Some((revision, position)), bytes }
+impl<A> Default for Folding<A> {
+    fn default() -> Self {
+        Self { state: None, requests: HashMap::new(), last: None, bytes: 0 }
     }
 }
 
-impl Folding {
+impl<A> From<Folded<A>> for Folding<A> {
+    fn from(folded: Folded<A>) -> Self {
+        let Folded { state, requests, revision, position, bytes } = folded;
+        Self { state: Some(Box::new(state)), requests, last: Some((revision, position)), bytes }
+    }
+}
+
+impl<A: Aggregate> Folding<A> {
     /// The state so far.
-    pub(crate) const fn state(&self) -> &State {
+    pub(crate) const fn state(&self) -> &State<A> {
         &self.state
     }
 
@@ -87,7 +93,7 @@ impl Folding {
     }
 
     /// Folds an event that was read.
-    pub(crate) fn read(&mut self, recorded: &Recorded) -> Result<(), LoadError> {
+    pub(crate) fn read(&mut self, recorded: &Recorded<A::Event>) -> Result<(), LoadError> {
         let Recorded { position, revision, meta, event, stored, .. } = recorded;
         let bytes = stored.meta.len() + stored.data.len();
         self.apply(*revision, *position, meta, event, bytes)
@@ -100,10 +106,10 @@ impl Folding {
         revision: Revision,
         position: Position,
         meta: &Meta,
-        event: &Event,
+        event: &A::Event,
         bytes: usize,
     ) -> Result<(), IllegalEvent> {
-        self.state = evolve(self.state.take(), &meta.stamp, event)?;
+        self.state = A::evolve(self.state.take(), &meta.stamp, event)?;
         let entry = self.requests.entry(meta.request.id).or_insert_with(|| RequestEntry {
             digest: meta.request.digest.as_str().into(),
             organization: meta.stamp.recorder().organization.clone(),
@@ -117,9 +123,9 @@ impl Folding {
     }
 
     /// What was folded; `None` if that was nothing.
-    pub(crate) fn finish(self) -> Option<Folded> {
+    pub(crate) fn finish(self) -> Option<Folded<A>> {
         let (revision, position) = self.last?;
-        let handoff = *self.state?;
-        Some(Folded { handoff, requests: self.requests, revision, position, bytes: self.bytes })
+        let state = *self.state?;
+        Some(Folded { state, requests: self.requests, revision, position, bytes: self.bytes })
     }
 }

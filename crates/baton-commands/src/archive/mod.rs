@@ -1,4 +1,4 @@
-//! Folded streams: what a handoff is, at its newest and at any moment before.
+//! Folded streams: what a handoff is, or whatever else has one, at its newest and at any moment before.
 //!
 //! The newest folds are kept, within a number of bytes, and read on from where they are. A fold that is lost is made
 //! again: nothing here is needed but for speed. This module must not know keys: folding reads no words.
@@ -13,16 +13,16 @@ pub use fold::{Folded, RequestEntry};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use baton_domain::IllegalEvent;
+use baton_domain::{Aggregate, Handoff, IllegalEvent};
 use baton_store::{Direction, LogReader, PageSize, Position, ReadError, StreamName};
 use moka::policy::EvictionPolicy;
 
 use crate::codec::{DecodeError, decode};
 
-/// The folded streams of one log.
-pub struct Archive {
+/// The folded streams of one kind in one log: of handoffs unless said otherwise.
+pub struct Archive<A = Handoff> {
     log: Arc<dyn LogReader>,
-    cache: moka::sync::Cache<StreamName, Arc<Folded>>,
+    cache: moka::sync::Cache<StreamName, Arc<Folded<A>>>,
     hits: AtomicU64,
     misses: AtomicU64,
 }
@@ -58,11 +58,11 @@ pub enum LoadError {
     Keys(#[from] baton_store::KeyError),
 }
 
-impl Archive {
+impl<A: Aggregate> Archive<A> {
     /// An archive over a log that keeps at most about so many bytes of folded streams in memory.
     #[must_use]
     pub fn new(log: Arc<dyn LogReader>, cache_bytes: u64) -> Self {
-        let weigh = |stream: &StreamName, folded: &Arc<Folded>| {
+        let weigh = |stream: &StreamName, folded: &Arc<Folded<A>>| {
             u32::try_from(stream.as_str().len() + folded.weight()).unwrap_or(u32::MAX)
         };
         let cache = moka::sync::Cache::builder()
@@ -79,13 +79,13 @@ impl Archive {
     ///
     /// # Errors
     /// [`LoadError`].
-    pub async fn load(&self, stream: &StreamName) -> Result<Option<Arc<Folded>>, LoadError> {
+    pub async fn load(&self, stream: &StreamName) -> Result<Option<Arc<Folded<A>>>, LoadError> {
         self.read_on(stream, self.cached(stream)).await
     }
 
     /// What is in memory, however old.
     #[must_use]
-    pub fn cached(&self, stream: &StreamName) -> Option<Arc<Folded>> {
+    pub fn cached(&self, stream: &StreamName) -> Option<Arc<Folded<A>>> {
         let found = self.cache.get(stream);
         let count = if found.is_some() { &self.hits } else { &self.misses };
         count.fetch_add(1, Ordering::Relaxed);
@@ -104,10 +104,10 @@ impl Archive {
     pub(crate) async fn read_on(
         &self,
         stream: &StreamName,
-        known: Option<Arc<Folded>>,
-    ) -> Result<Option<Arc<Folded>>, LoadError> {
+        known: Option<Arc<Folded<A>>>,
+    ) -> Result<Option<Arc<Folded<A>>>, LoadError> {
         let mut after = known.as_ref().map(|folded| folded.revision);
-        let mut folding: Option<Folding> = None;
+        let mut folding: Option<Folding<A>> = None;
         loop {
             let page = self.log.read_stream(stream, after, Direction::Forward, PageSize::MAX).await?;
             for event in page.events {
@@ -130,7 +130,7 @@ impl Archive {
     }
 
     /// Keeps a fold unless a newer one is there.
-    pub(crate) fn keep(&self, stream: &StreamName, folded: &Arc<Folded>) {
+    pub(crate) fn keep(&self, stream: &StreamName, folded: &Arc<Folded<A>>) {
         self.cache.entry_by_ref(stream).and_upsert_with(|kept| match kept {
             Some(kept) if kept.value().revision > folded.revision => kept.into_value(),
             Some(_) | None => Arc::clone(folded),

@@ -33,7 +33,7 @@ impl Shelf {
         let meta = samples::meta();
         Self {
             log: Arc::new(MemoryLog::new().unwrap()),
-            key: vault.obtain(&meta.tenant, &meta.subject).await.unwrap(),
+            key: vault.obtain_for(&meta.tenant, meta.subject.as_ref()).await.unwrap(),
             stream: handoff_stream(&meta.tenant, samples::HANDOFF),
             next: 0,
         }

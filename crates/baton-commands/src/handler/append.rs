@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use baton_domain::Aggregate;
 use baton_store::{Append, AppendError, Appended, EventLog};
 use tracing::Instrument as _;
 
@@ -11,26 +12,31 @@ use crate::archive::{Archive, Folded};
 use crate::limits::{INDETERMINATE_ATTEMPTS, INDETERMINATE_PAUSE};
 
 /// Writes, and keeps the folds in step with what was written.
-#[derive(Clone)]
-pub(super) struct Writer {
+pub(super) struct Writer<A> {
     pub(super) log: Arc<dyn EventLog>,
-    pub(super) archive: Arc<Archive>,
+    pub(super) archive: Arc<Archive<A>>,
 }
 
 /// What became of an append, and the turn to go on with.
-pub(super) struct Settled {
-    pub(super) result: Result<(Appended, Arc<Folded>), AppendError>,
+pub(super) struct Settled<A> {
+    pub(super) result: Result<(Appended, Arc<Folded<A>>), AppendError>,
     pub(super) turn: Turn,
 }
 
-impl Writer {
+impl<A> Clone for Writer<A> {
+    fn clone(&self) -> Self {
+        Self { log: Arc::clone(&self.log), archive: Arc::clone(&self.archive) }
+    }
+}
+
+impl<A: Aggregate> Writer<A> {
     /// Writes `append`; `next` is the fold with its events. The turn ends no sooner than the writing.
     pub(super) async fn write(
         &self,
         append: Append,
-        next: Folded,
+        next: Folded<A>,
         turn: Turn,
-    ) -> Result<Settled, tokio::task::JoinError> {
+    ) -> Result<Settled<A>, tokio::task::JoinError> {
         let writer = self.clone();
         let span = tracing::debug_span!("append", stream = %append.stream(), events = append.len());
         let task = async move {

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use baton_domain::{Refusal, RefusalCode};
+use baton_domain::Refusal;
 use baton_store::{AppendError, KeyError, ReadError, Revision, TooLarge, Unavailable};
 
 use super::order::FieldFault;
@@ -16,11 +16,11 @@ use crate::vault::VaultError;
 /// Why a command got no outcome.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CommandError {
-    /// There is no such handoff, as far as the caller may know.
-    #[error("there is no such handoff")]
+    /// There is no such stream, as far as the caller may know.
+    #[error("there is nothing of that name")]
     NotFound,
     /// The request id belongs to another request (R15).
-    #[error("the request id was already used for another request on this handoff; take a new one")]
+    #[error("the request id was already used for another request; take a new one")]
     RequestReused,
     /// The patient's data were erased.
     #[error("the patient's data were erased; nothing more is recorded of them")]
@@ -31,8 +31,8 @@ pub enum CommandError {
     /// Faults in the request's fields, all of them.
     #[error("the request has {} faulty fields", .0.len())]
     Fields(Vec<FieldFault>),
-    /// The handoff is not where the caller thought.
-    #[error("the handoff is not at revision {expected}; read it again")]
+    /// The stream is not where the caller thought.
+    #[error("it is not at revision {expected}; read it again")]
     RevisionMismatch {
         /// What the caller sent.
         expected: Revision,
@@ -64,7 +64,7 @@ pub enum CommandError {
     #[error("the stored history cannot be read")]
     Corrupt(#[source] Cause),
     /// Others were faster, every time; nothing was recorded.
-    #[error("the handoff is being changed by others, {attempts} times during this command; try again")]
+    #[error("it is being changed by others, {attempts} times during this command; try again")]
     Contended {
         /// How often it was tried.
         attempts: u32,
@@ -80,7 +80,7 @@ pub enum Unavailability {
     /// The event store or the key store does not answer.
     #[error("the store does not answer")]
     Store,
-    /// Too many commands wait for the same handoff, or too many handoffs are commanded at once.
+    /// Too many commands wait for the same stream, or too many streams are commanded at once.
     #[error("too many commands are waiting")]
     Busy,
 }
@@ -116,16 +116,6 @@ impl Error for Cause {
 }
 
 impl CommandError {
-    /// The stream takes closing acts only.
-    pub(super) fn stream_full() -> Self {
-        Self::Refused(Refusal::new(
-            RefusalCode::StreamFull,
-            None,
-            "the handoff has as many events as one may have",
-            "close it, and request a new handoff for what remains",
-        ))
-    }
-
     fn unavailable(cause: Unavailable) -> Self {
         let why = match cause {
             Unavailable::StoreFull { .. } => Unavailability::StoreFull,

@@ -25,7 +25,7 @@ pub use order::{Asked, FieldFault, Order, Outcome};
 
 use std::sync::Arc;
 
-use baton_domain::ActKind;
+use baton_domain::{Aggregate, Handoff, KindOf, Named as _};
 use baton_store::limits::FOLDED_STREAM_MAX_EVENTS;
 use baton_store::{AppendError, EventLog, StreamName};
 
@@ -33,33 +33,34 @@ use crate::archive::{Archive, Folded};
 use crate::clock::Clock;
 use crate::history::History;
 use crate::limits::CONFLICT_ATTEMPTS;
-use crate::streams::handoff_stream;
+use crate::streams::stream_of;
 use crate::vault::Vault;
 use append::{Settled, Writer};
 use prepare::{Prepared, Verdict};
 use queue::{Queues, Turn};
 
-/// Runs the commands of all handoffs of one store. Cheap to share behind an `Arc`.
-pub struct Handler {
-    writer: Writer,
+/// Runs the commands of all streams of one kind in one store: of handoffs unless said otherwise. Cheap to share behind
+/// an `Arc`.
+pub struct Handler<A: Aggregate = Handoff> {
+    writer: Writer<A>,
     history: History,
     vault: Arc<Vault>,
-    gate: Arc<dyn Gate>,
+    gate: Arc<dyn Gate<A>>,
     clock: Arc<dyn Clock>,
     queues: Arc<Queues>,
     options: HandlerOptions,
 }
 
 /// What a handler works with.
-pub struct HandlerParts {
+pub struct HandlerParts<A: Aggregate = Handoff> {
     /// The event store.
     pub log: Arc<dyn EventLog>,
     /// The folds of the same store; queries may share them.
-    pub archive: Arc<Archive>,
+    pub archive: Arc<Archive<A>>,
     /// The keys of the same store.
     pub vault: Arc<Vault>,
     /// Who may do what.
-    pub gate: Arc<dyn Gate>,
+    pub gate: Arc<dyn Gate<A>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -72,16 +73,16 @@ pub struct HandlerOptions {
 }
 
 /// What is known of a stream while a command runs.
-struct Known {
-    folded: Option<Arc<Folded>>,
+struct Known<A> {
+    folded: Option<Arc<Folded<A>>>,
     /// Whether an answer may rest on it without an append to check it.
     certain: bool,
 }
 
-impl Handler {
+impl<A: Aggregate> Handler<A> {
     /// A handler.
     #[must_use]
-    pub fn new(parts: HandlerParts, options: HandlerOptions) -> Self {
+    pub fn new(parts: HandlerParts<A>, options: HandlerOptions) -> Self {
         let HandlerParts { log, archive, vault, gate, clock } = parts;
         let history = History::new(Arc::clone(&log) as _, Some(Arc::clone(&vault)));
         let writer = Writer { log, archive };
@@ -94,8 +95,8 @@ impl Handler {
     /// [`CommandError`]. After any of them the same order may be given again, and is the way to learn an outcome that
     /// is not known.
     #[tracing::instrument(name = "command", skip_all, fields(act = order.asked.kind().name()))]
-    pub async fn handle(&self, order: Order) -> Result<Outcome, CommandError> {
-        let stream = handoff_stream(&order.tenant, order.handoff);
+    pub async fn handle(&self, order: Order<A>) -> Result<Outcome<A>, CommandError> {
+        let stream = stream_of::<A>(&order.tenant, &order.id);
         let busy = |_| CommandError::Unavailable { why: Unavailability::Busy, cause: None };
         let mut turn = self.queues.join(stream.clone()).await.map_err(busy)?;
         let mut known = self.first_look(&stream, order.asked.kind()).await?;
@@ -122,9 +123,9 @@ impl Handler {
 
     /// What is in memory, else what is in the log. Of a stream that the command is to begin the log is not asked: the
     /// append will say.
-    async fn first_look(&self, stream: &StreamName, act: ActKind) -> Result<Known, CommandError> {
+    async fn first_look(&self, stream: &StreamName, act: KindOf<A>) -> Result<Known<A>, CommandError> {
         let cached = self.writer.archive.cached(stream);
-        if cached.is_none() && creates(act) {
+        if cached.is_none() && A::creates(act) {
             return Ok(Known { folded: None, certain: false });
         }
         match cached {
@@ -133,7 +134,11 @@ impl Handler {
         }
     }
 
-    async fn read_on(&self, stream: &StreamName, folded: Option<Arc<Folded>>) -> Result<Known, CommandError> {
+    async fn read_on(
+        &self,
+        stream: &StreamName,
+        folded: Option<Arc<Folded<A>>>,
+    ) -> Result<Known<A>, CommandError> {
         let folded = self.writer.archive.read_on(stream, folded).await?;
         Ok(Known { folded, certain: true })
     }
@@ -141,23 +146,24 @@ impl Handler {
     /// An answer without an append.
     fn settle(
         &self,
-        order: &Order,
-        folded: Option<Arc<Folded>>,
-        settled: Result<Verdict, CommandError>,
-    ) -> Result<Outcome, CommandError> {
+        order: &Order<A>,
+        folded: Option<Arc<Folded<A>>>,
+        settled: Result<Verdict<A>, CommandError>,
+    ) -> Result<Outcome<A>, CommandError> {
         settled?;
-        // Nothing can be done already on a handoff that does not exist.
+        // Nothing can be done already where there is nothing.
         let folded = folded.ok_or(CommandError::NotFound)?;
-        Ok(Outcome { handoff: order.handoff, folded, events: Vec::new(), recorded: false, repeat: false })
+        let id = order.id.clone();
+        Ok(Outcome { id, folded, events: Vec::new(), recorded: false, repeat: false })
     }
 
     async fn append(
         &self,
         stream: &StreamName,
-        prepared: Prepared,
+        prepared: Prepared<A>,
         turn: Turn,
-    ) -> Result<Written, CommandError> {
-        let Prepared { handoff, append, next, events } = prepared;
+    ) -> Result<Written<A>, CommandError> {
+        let Prepared { id, append, next, events } = prepared;
         let first = append.first();
         let ids = append.ids().to_vec();
         let written = self.writer.write(append, next, turn).await;
@@ -168,7 +174,7 @@ impl Handler {
         match result {
             Ok((appended, folded)) => {
                 let events = self.entries(stream, first, appended, ids, events).await?;
-                Ok(Written::Done(Outcome { handoff, folded, events, recorded: true, repeat: false }))
+                Ok(Written::Done(Outcome { id, folded, events, recorded: true, repeat: false }))
             }
             Err(AppendError::Conflict { .. }) => Ok(Written::Conflict(turn)),
             Err(error) => Err(CommandError::of_append(error)),
@@ -177,34 +183,16 @@ impl Handler {
 }
 
 /// What an append led to.
-enum Written {
-    Done(Outcome),
+enum Written<A: Aggregate> {
+    Done(Outcome<A>),
     /// Somebody else was faster; the turn is still this command's.
     Conflict(Turn),
 }
 
-/// Whether a command of this kind begins a handoff.
-const fn creates(act: ActKind) -> bool {
-    matches!(act, ActKind::RequestHandoff | ActKind::RecordPracticeHandoff)
-}
-
-/// Whether a command of this kind ends something, so that a full stream still takes it.
-const fn closes(act: ActKind) -> bool {
-    matches!(
-        act,
-        ActKind::CloseHandoff
-            | ActKind::ConfirmClosure
-            | ActKind::CancelHandoff
-            | ActKind::ConfirmCancellation
-            | ActKind::WithdrawConsent
-            | ActKind::MarkEnteredInError
-    )
-}
-
 /// Whether a stream of so many events still takes `more` from an act of this kind.
-fn has_room(folded: Option<&Folded>, more: usize, act: ActKind) -> bool {
+fn has_room<A: Aggregate>(folded: Option<&Folded<A>>, more: usize, act: KindOf<A>) -> bool {
     let events = folded.map_or(0, Folded::events).saturating_add(more as u64);
-    events <= FOLDED_STREAM_MAX_EVENTS || closes(act)
+    events <= FOLDED_STREAM_MAX_EVENTS || A::closes(act)
 }
 
 #[cfg(test)]

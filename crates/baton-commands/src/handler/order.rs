@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use baton_domain::ids::{HandoffId, RequestId, TenantId};
+use baton_domain::ids::{RequestId, TenantId};
 use baton_domain::value::Actor;
-use baton_domain::{Act, ActKind, Handoff, Text};
+use baton_domain::{Act, Aggregate, AnAct as _, Handoff, KindOf, Text};
 use baton_store::{Position, Revision};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -14,15 +14,15 @@ use uuid::Uuid;
 use crate::archive::Folded;
 use crate::history::Entry;
 
-/// A command as it came in: who wants what, and under which request.
+/// A command as it came in: who wants what, and under which request. On a handoff unless said otherwise.
 #[derive(Clone)]
-pub struct Order {
+pub struct Order<A: Aggregate = Handoff> {
     /// The tenant; it comes from the credential.
     pub tenant: TenantId,
     /// Who calls. Also the one who acts, except in the steps of a practice handoff.
     pub caller: Actor,
-    /// The handoff; for a request that names none, [`handoff_id_of`](crate::handoff_id_of) the request.
-    pub handoff: HandoffId,
+    /// The handoff, or what else; for a request that names none, [`id_of`](crate::streams::id_of) the request.
+    pub id: A::Id,
     /// The request's id (R15).
     pub request: RequestId,
     /// The request's content in its canonical form, before anything was filled in. Private: it holds what was written.
@@ -36,22 +36,24 @@ pub struct Order {
     /// Why it happened against a guardrail (R22).
     pub breach: Option<Text>,
     /// What is asked for.
-    pub asked: Asked,
+    pub asked: Asked<A>,
     /// Shared by all that belongs to one piece of work; absent: the request's id.
     pub correlation_id: Option<Uuid>,
+    /// The event that caused it, where one did.
+    pub causation_id: Option<Uuid>,
     /// The W3C trace context of the call.
     pub traceparent: Option<String>,
 }
 
 /// What is asked for, or why that is not clear. Faults are reported only to those who may give the command.
 #[derive(Clone, Debug)]
-pub enum Asked {
+pub enum Asked<A: Aggregate = Handoff> {
     /// This.
-    Act(Box<Act>),
+    Act(Box<A::Act>),
     /// An act of this kind whose fields have faults, all of them.
     Faulty {
         /// Which act it would be.
-        kind: ActKind,
+        kind: KindOf<A>,
         /// What is wrong with it; at least one fault.
         faults: Vec<FieldFault>,
     },
@@ -68,23 +70,23 @@ pub struct FieldFault {
 
 /// The answer to an order.
 #[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The handoff.
-    pub handoff: HandoffId,
+pub struct Outcome<A: Aggregate = Handoff> {
+    /// The handoff, or what else.
+    pub id: A::Id,
     /// Its state and place in the log as of this answer. For a repeat, as of the first answer.
-    pub folded: Arc<Folded>,
+    pub folded: Arc<Folded<A>>,
     /// The events that the request recorded; none if there was nothing to record.
-    pub events: Vec<Entry>,
+    pub events: Vec<Entry<A::Event>>,
     /// Whether the request recorded anything, now or when it was first given.
     pub recorded: bool,
     /// Whether this is the first answer once more (R15).
     pub repeat: bool,
 }
 
-impl Asked {
+impl<A: Aggregate> Asked<A> {
     /// Which act it is.
     #[must_use]
-    pub fn kind(&self) -> ActKind {
+    pub fn kind(&self) -> KindOf<A> {
         match self {
             Self::Act(act) => act.kind(),
             Self::Faulty { kind, .. } => *kind,
@@ -98,11 +100,11 @@ impl From<Act> for Asked {
     }
 }
 
-impl Outcome {
-    /// The handoff's state.
+impl<A: Aggregate> Outcome<A> {
+    /// The state.
     #[must_use]
-    pub fn state(&self) -> &Handoff {
-        &self.folded.handoff
+    pub fn state(&self) -> &A {
+        &self.folded.state
     }
 
     /// The revision of the last event that the state rests on.
@@ -119,10 +121,10 @@ impl Outcome {
 }
 
 /// Without what was written.
-impl fmt::Debug for Order {
+impl<A: Aggregate> fmt::Debug for Order<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Order")
-            .field("handoff", &self.handoff)
+            .field("id", &self.id)
             .field("request", &self.request)
             .field("act", &self.asked.kind())
             .field("expected_revision", &self.expected_revision)

@@ -1,41 +1,40 @@
 //! From an order and the state it meets to a verdict: the middle of every command.
 
-use baton_domain::decide::permit;
 use baton_domain::event::SCHEMA_VERSION;
-use baton_domain::ids::{HandoffId, PatientRef};
-use baton_domain::{Act, Command, Context, Decision, Draft, Event, Meta, RequestMark, Words, decide};
+use baton_domain::ids::PatientRef;
+use baton_domain::{Aggregate, Command, Context, Decision, Draft, Meta, RequestMark, Words};
 use baton_store::{Append, Expected, NewEvent, Position, Revision, StreamName};
 use jiff::Timestamp;
 
 use super::error::{Cause, CommandError};
 use super::order::{Asked, Order};
-use super::{Handler, creates, has_room};
+use super::{Handler, has_room};
 use crate::archive::{Folded, Folding, RequestEntry};
 use crate::codec::encode;
 use crate::vault::SubjectKey;
 
 /// What an order comes to.
-pub(super) enum Verdict {
+pub(super) enum Verdict<A: Aggregate> {
     /// It was given before; this is what the stream knows of it.
     Repeat(RequestEntry),
     /// There is nothing to record.
     AlreadyDone,
     /// This is to be recorded.
-    Record(Box<Prepared>),
+    Record(Box<Prepared<A>>),
 }
 
 /// Events ready to be appended, and the fold with them.
-pub(super) struct Prepared {
-    pub(super) handoff: HandoffId,
+pub(super) struct Prepared<A: Aggregate> {
+    pub(super) id: A::Id,
     pub(super) append: Append,
-    pub(super) next: Folded,
-    pub(super) events: Vec<Written>,
+    pub(super) next: Folded<A>,
+    pub(super) events: Vec<Written<A::Event>>,
 }
 
 /// An event as it is written, beside its bytes.
-pub(super) struct Written {
+pub(super) struct Written<E> {
     pub(super) meta: Meta,
-    pub(super) event: Event,
+    pub(super) event: E,
     pub(super) words: Words,
     pub(super) stored: NewEvent,
 }
@@ -45,20 +44,20 @@ pub(super) struct Written {
 enum Broken {
     #[error("a decision to record has no events")]
     NoEvents,
-    #[error("a new handoff does not begin with its request, or under another id")]
+    #[error("a new stream does not begin with what begins one, or under another id")]
     Beginning,
 }
 
-impl Handler {
+impl<A: Aggregate> Handler<A> {
     /// Goes through the order's stages up to, and without, the append.
     pub(super) async fn judge(
         &self,
-        order: &Order,
+        order: &Order<A>,
         stream: &StreamName,
-        folded: Option<&Folded>,
-    ) -> Result<Verdict, CommandError> {
+        folded: Option<&Folded<A>>,
+    ) -> Result<Verdict<A>, CommandError> {
         let kind = order.asked.kind();
-        if !creates(kind) && !folded.is_some_and(|folded| folded.handoff.may_be_seen_by(&order.caller)) {
+        if !A::creates(kind) && !folded.is_some_and(|folded| folded.state.may_be_seen_by(&order.caller)) {
             return Err(CommandError::NotFound);
         }
         if let Some(entry) = folded.and_then(|folded| folded.requests.get(&order.request)) {
@@ -74,37 +73,32 @@ impl Handler {
         let decision = {
             let _span = tracing::debug_span!("decide").entered();
             let command = self.command(order, act, folded);
-            decide(before.state(), &command).map_err(CommandError::Refused)?
+            A::decide(before.state(), &command).map_err(CommandError::Refused)?
         };
         let drafts = match decision {
             Decision::AlreadyDone => return Ok(Verdict::AlreadyDone),
             Decision::Record(drafts) => drafts,
         };
         if !has_room(folded, drafts.len(), kind) {
-            return Err(CommandError::stream_full());
+            return Err(CommandError::Refused(A::full()));
         }
         let subject = subject(order, folded, &drafts)?;
-        let key = self.vault.obtain(&order.tenant, &subject).await?;
+        let key = self.vault.obtain_for(&order.tenant, subject.as_ref()).await?;
         prepare(order, stream, before, subject, &key, drafts)
             .map(|prepared| Verdict::Record(Box::new(prepared)))
     }
 
-    fn may_do(&self, order: &Order, folded: Option<&Folded>) -> Result<(), CommandError> {
+    fn may_do(&self, order: &Order<A>, folded: Option<&Folded<A>>) -> Result<(), CommandError> {
         let kind = order.asked.kind();
-        let handoff = folded.map(|folded| &folded.handoff);
-        self.gate.authorize(&order.tenant, &order.caller, kind, handoff).map_err(CommandError::Denied)?;
-        match handoff {
-            // R21, ahead of faults in the fields, which only who may give the command gets to know.
-            Some(handoff) if !creates(kind) => {
-                permit(handoff, kind, &order.caller).map_err(CommandError::Refused)
-            }
-            Some(_) | None => Ok(()),
-        }
+        let state = folded.map(|folded| &folded.state);
+        self.gate.authorize(&order.tenant, &order.caller, kind, state).map_err(CommandError::Denied)?;
+        // R21, ahead of faults in the fields, which only who may give the command gets to know.
+        A::permit(state, kind, &order.caller).map_err(CommandError::Refused)
     }
 
-    fn command(&self, order: &Order, act: &Act, folded: Option<&Folded>) -> Command {
+    fn command(&self, order: &Order<A>, act: &A::Act, folded: Option<&Folded<A>>) -> Command<A::Act> {
         // The log's clock never runs backward within a stream, whatever the machine's does.
-        let last = folded.map_or(Timestamp::MIN, |folded| folded.handoff.last_recorded_at);
+        let last = folded.map_or(Timestamp::MIN, |folded| folded.state.last_recorded_at());
         let now = self.clock.now().max(last);
         Command {
             context: Context {
@@ -119,7 +113,7 @@ impl Handler {
     }
 }
 
-fn expect_revision(expected: Option<Revision>, folded: Option<&Folded>) -> Result<(), CommandError> {
+fn expect_revision<A>(expected: Option<Revision>, folded: Option<&Folded<A>>) -> Result<(), CommandError> {
     let actual = folded.map(|folded| folded.revision);
     match expected {
         Some(expected) if actual != Some(expected) => {
@@ -129,27 +123,32 @@ fn expect_revision(expected: Option<Revision>, folded: Option<&Folded>) -> Resul
     }
 }
 
-/// Whose key seals the events: the patient of the stream, or of the request that begins it.
-fn subject(order: &Order, folded: Option<&Folded>, drafts: &[Draft]) -> Result<PatientRef, CommandError> {
-    match (folded, drafts.first().map(|draft| &draft.event)) {
-        (_, None) => Err(CommandError::Corrupt(Cause::new(Broken::NoEvents))),
-        (Some(folded), Some(_)) => Ok(folded.handoff.patient.clone()),
-        (None, Some(Event::HandoffRequested(requested))) if requested.handoff == order.handoff => {
-            Ok(requested.patient.clone())
-        }
-        (None, Some(_)) => Err(CommandError::Corrupt(Cause::new(Broken::Beginning))),
+/// Whose key seals the events: the patient of the stream, or of what begins it; nobody's where it is of none.
+fn subject<A: Aggregate>(
+    order: &Order<A>,
+    folded: Option<&Folded<A>>,
+    drafts: &[Draft<A::Event>],
+) -> Result<Option<PatientRef>, CommandError> {
+    let corrupt = |broken| CommandError::Corrupt(Cause::new(broken));
+    let first = drafts.first().ok_or_else(|| corrupt(Broken::NoEvents))?;
+    if let Some(folded) = folded {
+        return Ok(folded.state.subject().cloned());
+    }
+    match A::evolve(None, &first.stamp, &first.event) {
+        Ok(Some(begun)) if *begun.id() == order.id => Ok(begun.subject().cloned()),
+        Ok(_) | Err(_) => Err(corrupt(Broken::Beginning)),
     }
 }
 
 /// Seals and encodes the drafts for the places they get, and folds them.
-fn prepare(
-    order: &Order,
+fn prepare<A: Aggregate>(
+    order: &Order<A>,
     stream: &StreamName,
-    before: Folding,
-    subject: PatientRef,
+    before: Folding<A>,
+    subject: Option<PatientRef>,
     key: &SubjectKey,
-    drafts: Vec<Draft>,
-) -> Result<Prepared, CommandError> {
+    drafts: Vec<Draft<A::Event>>,
+) -> Result<Prepared<A>, CommandError> {
     let expected = Expected::from(before.revision());
     let request = RequestMark { id: order.request, digest: key.digest(&order.content) };
     let mut next = before;
@@ -164,7 +163,7 @@ fn prepare(
             stamp,
             request: request.clone(),
             correlation_id: order.correlation_id.unwrap_or(order.request.0),
-            causation_id: None,
+            causation_id: order.causation_id,
             traceparent: order.traceparent.clone(),
         };
         let stored = encode(key, stream, revision, &meta, &event, &words)?;
@@ -176,5 +175,5 @@ fn prepare(
     let stored = events.iter().map(|written| written.stored.clone()).collect();
     let append = Append::new(stream.clone(), expected, stored).map_err(CommandError::TooLarge)?;
     let next = next.finish().ok_or_else(|| CommandError::Corrupt(Cause::new(Broken::NoEvents)))?;
-    Ok(Prepared { handoff: order.handoff, append, next, events })
+    Ok(Prepared { id: order.id.clone(), append, next, events })
 }

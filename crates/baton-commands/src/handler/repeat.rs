@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use baton_domain::Aggregate;
 use baton_store::{Appended, Direction, EventId, PageSize, Position, Revision, StreamName};
 
 use super::Handler;
@@ -17,21 +18,21 @@ use crate::history::{Availability, Entry};
 #[error("the events of a request are not where they were recorded")]
 struct Gone;
 
-impl Handler {
+impl<A: Aggregate> Handler<A> {
     /// The first answer to a request that was given before (R15): the stream as it stood then.
     pub(super) async fn repeat(
         &self,
-        order: &Order,
+        order: &Order<A>,
         stream: &StreamName,
-        folded: &Option<Arc<Folded>>,
+        folded: &Option<Arc<Folded<A>>>,
         entry: &RequestEntry,
-    ) -> Result<Outcome, CommandError> {
+    ) -> Result<Outcome<A>, CommandError> {
         let gone = || CommandError::Corrupt(Cause::new(Gone));
         let folded = folded.as_ref().ok_or_else(gone)?;
         if entry.organization != order.caller.organization {
             return Err(CommandError::RequestReused);
         }
-        let key = self.vault.existing(&order.tenant, &folded.handoff.patient).await?;
+        let key = self.vault.existing_for(&order.tenant, folded.state.subject()).await?;
         if !key.matches(&entry.digest, &order.content)? {
             return Err(CommandError::RequestReused);
         }
@@ -43,7 +44,7 @@ impl Handler {
             Arc::new(prefix.folded.ok_or_else(gone)?)
         };
         let events = self.recorded_between(stream, entry.first, entry.last).await?;
-        Ok(Outcome { handoff: order.handoff, folded: then, events, recorded: true, repeat: true })
+        Ok(Outcome { id: order.id.clone(), folded: then, events, recorded: true, repeat: true })
     }
 
     /// The events of an append that was just acknowledged.
@@ -53,8 +54,8 @@ impl Handler {
         first: Revision,
         appended: Appended,
         ids: Vec<EventId>,
-        events: Vec<Written>,
-    ) -> Result<Vec<Entry>, CommandError> {
+        events: Vec<Written<A::Event>>,
+    ) -> Result<Vec<Entry<A::Event>>, CommandError> {
         let positions = self.positions(stream, first, appended).await?;
         let places = (0..).map(|offset| first.plus(offset)).zip(positions).zip(ids);
         let entry = |((revision, position), event_id), Written { meta, event, words, stored }| {
@@ -89,7 +90,7 @@ impl Handler {
         stream: &StreamName,
         first: Revision,
         last: Revision,
-    ) -> Result<Vec<Entry>, CommandError> {
+    ) -> Result<Vec<Entry<A::Event>>, CommandError> {
         let (after, size) = between(first, last);
         let page = self.history.page(stream, after, Direction::Forward, size).await?;
         if page.entries.last().is_none_or(|entry| entry.recorded.revision != last) {

@@ -19,7 +19,7 @@ async fn shelf() -> (Arc<MemoryLog>, Arc<Vault>, StreamName) {
     let opened = Vault::open(Arc::new(MemoryKeys::default()), &source, clock, entropy).await;
     let vault = Arc::new(opened.map_err(|error| error.to_string()).unwrap().vault);
     let meta = samples::meta();
-    let key = vault.obtain(&meta.tenant, &meta.subject).await.unwrap();
+    let key = vault.obtain_for(&meta.tenant, meta.subject.as_ref()).await.unwrap();
     let stream = handoff_stream(&meta.tenant, samples::HANDOFF);
     let events = (0..).zip(samples::every_event()).map(|(revision, (event, words))| {
         encode(&key, &stream, Revision(revision), &meta, &event, &words).unwrap()
@@ -34,7 +34,7 @@ async fn shelf() -> (Arc<MemoryLog>, Arc<Vault>, StreamName) {
 async fn every_event_comes_with_its_words() {
     let (log, vault, stream) = shelf().await;
     let history = History::new(log, Some(vault));
-    let page = history.page(&stream, None, Direction::Forward, PageSize::MAX).await.unwrap();
+    let page: HistoryPage = history.page(&stream, None, Direction::Forward, PageSize::MAX).await.unwrap();
     assert_eq!(page.entries.len(), EventKind::ALL.len());
     for (entry, (event, words)) in page.entries.into_iter().zip(samples::every_event()) {
         assert_eq!(entry.recorded.event, event);
@@ -55,7 +55,7 @@ async fn pages_follow_each_other_in_both_directions() {
     ] {
         let (mut after, mut seen) = (None, Vec::new());
         loop {
-            let page = history.page(&stream, after, direction, PageSize::new(7)).await.unwrap();
+            let page: HistoryPage = history.page(&stream, after, direction, PageSize::new(7)).await.unwrap();
             assert_eq!(page.head, Some(Revision(last)));
             seen.extend(page.entries.iter().map(|entry| entry.recorded.revision.0));
             match page.next {
@@ -79,12 +79,12 @@ async fn words_under_lost_or_other_keys_stay_sealed() {
     let vault = Arc::new(opened.map_err(|error| error.to_string()).unwrap().vault);
     let history = History::new(log, Some(Arc::clone(&vault)));
     for _ in 0..2 {
-        let page = history.page(&stream, None, Direction::Forward, PageSize::MAX).await.unwrap();
+        let page: HistoryPage = history.page(&stream, None, Direction::Forward, PageSize::MAX).await.unwrap();
         assert!(
             page.entries.iter().all(|entry| matches!(entry.words, Availability::None | Availability::Sealed))
         );
         assert!(page.entries.iter().any(|entry| entry.words == Availability::Sealed));
         let meta = samples::meta();
-        vault.obtain(&meta.tenant, &meta.subject).await.unwrap();
+        vault.obtain_for(&meta.tenant, meta.subject.as_ref()).await.unwrap();
     }
 }

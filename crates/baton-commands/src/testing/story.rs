@@ -21,7 +21,7 @@ pub fn order(caller: Actor, request: u128, act: impl Into<Act>) -> Order {
     Order {
         tenant: samples::tenant("valley"),
         caller,
-        handoff: HANDOFF,
+        id: HANDOFF,
         request: RequestId(Uuid::from_u128(request)),
         content: Bytes::from(format!("{act:?}")),
         expected_revision: None,
@@ -30,6 +30,7 @@ pub fn order(caller: Actor, request: u128, act: impl Into<Act>) -> Order {
         breach: None,
         asked: act.into(),
         correlation_id: None,
+        causation_id: None,
         traceparent: None,
     }
 }
@@ -45,7 +46,7 @@ pub fn request() -> Order {
 pub fn request_of(handoff: HandoffId) -> Order {
     let sample = samples::request(Kind::Referral);
     let act = RequestHandoff { id: handoff, program: ProgramVersion::built_in(), ..sample };
-    Order { handoff, ..order(samples::referrer_actor(), 1, act) }
+    Order { id: handoff, ..order(samples::referrer_actor(), 1, act) }
 }
 
 /// Records consent for any receiver.
@@ -127,7 +128,7 @@ pub fn story() -> Vec<Order> {
 /// The same for another handoff.
 #[must_use]
 pub fn story_of(handoff: HandoffId) -> Vec<Order> {
-    let on = |order| Order { handoff, ..order };
+    let on = |order| Order { id: handoff, ..order };
     let rest = [consent(), share(), offer(), accept(), introduction(), acknowledge(), link(), confirm()];
     std::iter::once(request_of(handoff)).chain(rest.map(on)).collect()
 }

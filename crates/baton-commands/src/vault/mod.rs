@@ -3,7 +3,7 @@
 //! ```text
 //! key-encryption key (file, environment)
 //!   └─ wraps every key in the key store
-//!        ├─ the store's own key ──► names of the subjects' keys
+//!        ├─ the store's own key ──► names of the subjects' keys · a tenant's key for what is of no patient
 //!        └─ a subject's key ──► sealing of words · digests of requests
 //! ```
 //!
@@ -42,6 +42,7 @@ pub struct Vault {
     store: Arc<dyn KeyStore>,
     wrapping: Key,
     naming: Key,
+    records: Key,
     cache: moka::sync::Cache<KeyName, Cached>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -167,9 +168,10 @@ impl Vault {
         };
         let own = unwrap(&wrapping, &name, &wrapped).map_err(|_| OpenVaultError::WrongKek)?;
         let naming = derive(&own, b"baton/store/v1/naming", b"");
+        let records = derive(&own, b"baton/store/v1/records", b"");
         // The clock that is handed in decides on the age. The cache's own only sees to it that no key stays behind.
         let cache = moka::sync::Cache::builder().max_capacity(KEYS_CACHED).time_to_live(KEY_MAX_AGE).build();
-        Ok(Opened { vault: Self { store, wrapping, naming, cache, clock, entropy }, notes })
+        Ok(Opened { vault: Self { store, wrapping, naming, records, cache, clock, entropy }, notes })
     }
 
     /// The subject's key, made now if there was none. Durable when this answers.
@@ -211,6 +213,42 @@ impl Vault {
             KeyState::Absent => Err(VaultError::Absent),
             KeyState::Destroyed => Err(VaultError::Erased),
         }
+    }
+
+    /// The key of what is of this patient, made now if there was none; of what is of no patient, the tenant's.
+    ///
+    /// # Errors
+    /// As [`Self::obtain`].
+    pub async fn obtain_for(
+        &self,
+        tenant: &TenantId,
+        subject: Option<&PatientRef>,
+    ) -> Result<Arc<SubjectKey>, VaultError> {
+        match subject {
+            Some(patient) => self.obtain(tenant, patient).await,
+            None => Ok(self.of_records(tenant)),
+        }
+    }
+
+    /// The same, if there is one.
+    ///
+    /// # Errors
+    /// As [`Self::existing`].
+    pub async fn existing_for(
+        &self,
+        tenant: &TenantId,
+        subject: Option<&PatientRef>,
+    ) -> Result<Arc<SubjectKey>, VaultError> {
+        match subject {
+            Some(patient) => self.existing(tenant, patient).await,
+            None => Ok(self.of_records(tenant)),
+        }
+    }
+
+    /// The key of what a tenant records of no patient: derived, so that it is there as long as the store's own key.
+    fn of_records(&self, tenant: &TenantId) -> Arc<SubjectKey> {
+        let key = derive(&self.records, b"baton/records/v1/tenant/", tenant.as_str().as_bytes());
+        Arc::new(SubjectKey::new(&key, Arc::clone(&self.entropy)))
     }
 
     /// Destroys the subject's key for good. Other processes notice within [`KEY_MAX_AGE`].

@@ -1,4 +1,4 @@
-//! One subject's key, split by use: one part seals, another makes digests.
+//! One subject's key, or a tenant's for what is of no patient, split by use: one part seals, another makes digests.
 
 use std::fmt;
 use std::sync::Arc;

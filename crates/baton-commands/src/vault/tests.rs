@@ -79,6 +79,23 @@ async fn what_was_sealed_opens_only_where_it_belongs() {
 }
 
 #[tokio::test]
+async fn what_is_of_no_patient_is_sealed_for_its_tenant_and_opens_after_a_restart() {
+    let fixture = Fixture::new();
+    let place = Place::new();
+    let key = fixture.vault().await.obtain_for(&place.tenant, None).await.unwrap();
+    let sealed = key.seal(&place.seal(), b"the network closes").unwrap();
+
+    let again = fixture.vault().await;
+    let key = again.existing_for(&place.tenant, None).await.unwrap();
+    assert_eq!(key.open(&place.seal(), &sealed).unwrap().as_slice(), b"the network closes");
+    let of_another = again.existing_for(&tenant("hills"), None).await.unwrap();
+    assert_eq!(of_another.open(&place.seal(), &sealed), Err(VaultError::Unopenable));
+    let of_a_patient = again.obtain_for(&place.tenant, Some(&patient("patient-1"))).await.unwrap();
+    assert_eq!(of_a_patient.open(&place.seal(), &sealed), Err(VaultError::Unopenable));
+    assert_ne!(of_another.digest(b"the same"), key.digest(b"the same"));
+}
+
+#[tokio::test]
 async fn every_changed_or_missing_byte_is_noticed() {
     let vault = Fixture::new().vault().await;
     let place = Place::new();

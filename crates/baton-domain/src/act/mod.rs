@@ -31,6 +31,7 @@ pub use request::{AmendRequest, Change, ConsentAnswer, RecordConsent, RequestHan
 pub use sharing::{AnswerInformation, CorrectInformation, RequestInformation, ShareInformation};
 pub use system::{CopyContactPreferences, MissDeadline, SupersedeHandoff};
 
+use crate::aggregate::acts;
 use crate::ids::PersonId;
 use crate::text::Text;
 use crate::value::{Actor, Role, Side};
@@ -39,11 +40,11 @@ use std::fmt;
 
 /// A command: an act and its circumstances.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Command {
+pub struct Command<A = Act> {
     /// Who, when, and why so late or against a rule.
     pub context: Context,
     /// What.
-    pub act: Act,
+    pub act: A,
 }
 
 /// The circumstances of an act.
@@ -110,43 +111,6 @@ impl fmt::Debug for PracticeStep {
             .field("act", &self.act)
             .finish_non_exhaustive()
     }
-}
-
-macro_rules! acts {
-    ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// Every act.
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum Act { $($(#[$doc])* $name($name),)* }
-
-        /// Which act it is, without what it carries.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum ActKind { $($(#[$doc])* $name,)* }
-
-        impl Act {
-            /// Which act it is.
-            #[must_use]
-            pub const fn kind(&self) -> ActKind {
-                match self { $(Self::$name(_) => ActKind::$name,)* }
-            }
-        }
-
-        impl ActKind {
-            /// Every act, in the order of the life cycle.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The act's name, the same as its rpc's.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name),)* }
-            }
-        }
-
-        $(impl From<$name> for Act {
-            fn from(act: $name) -> Self {
-                Self::$name(act)
-            }
-        })*
-    };
 }
 
 acts! {

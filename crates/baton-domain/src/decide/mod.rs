@@ -38,20 +38,20 @@ use crate::words::Words;
 
 /// What a command adds to the stream.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Decision {
+pub enum Decision<E = Event> {
     /// These events, in order, all or none.
-    Record(Vec<Draft>),
+    Record(Vec<Draft<E>>),
     /// Nothing: what the command asks for is already so.
     AlreadyDone,
 }
 
 /// An event that is decided and not yet recorded.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
+pub struct Draft<E = Event> {
     /// When and who.
     pub stamp: Stamp,
     /// What.
-    pub event: Event,
+    pub event: E,
     /// What people wrote.
     pub words: Words,
 }

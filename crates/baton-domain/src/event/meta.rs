@@ -16,8 +16,8 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub struct Meta {
     /// The tenant.
     pub tenant: TenantId,
-    /// The patient whose key seals the words.
-    pub subject: PatientRef,
+    /// The patient whose key seals the words; absent in a stream of no patient, where a key of the store does.
+    pub subject: Option<PatientRef>,
     /// The version of the event's format.
     pub schema: u32,
     /// When and who.

@@ -37,65 +37,7 @@ pub use request::{
 };
 pub use sharing::{InformationAnswered, InformationCorrected, InformationRequested, InformationShared};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// Every event of a handoff.
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum Event { $($(#[$doc])* $name($name),)* }
-
-        /// Which event it is, without what it carries.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum EventKind { $($(#[$doc])* $name,)* }
-
-        impl Event {
-            /// Which event it is.
-            #[must_use]
-            pub const fn kind(&self) -> EventKind {
-                match self { $(Self::$name(_) => EventKind::$name,)* }
-            }
-
-            /// Reads the fields of an event of this kind.
-            ///
-            /// # Errors
-            /// The deserializer's, when the fields are not those of this kind.
-            pub fn deserialize<'de, D: Deserializer<'de>>(kind: EventKind, fields: D) -> Result<Self, D::Error> {
-                match kind { $(EventKind::$name => $name::deserialize(fields).map(Self::$name),)* }
-            }
-        }
-
-        impl Serialize for Event {
-            /// Writes the fields alone; the kind is stored beside them.
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self { $(Self::$name(event) => event.serialize(serializer),)* }
-            }
-        }
-
-        impl EventKind {
-            /// Every kind of event, in the order of the life cycle.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The type's name in the log.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name),)* }
-            }
-
-            /// The kind of a type's name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name { $(stringify!($name) => Some(Self::$name),)* _ => None }
-            }
-        }
-
-        $(impl From<$name> for Event {
-            fn from(event: $name) -> Self {
-                Self::$name(event)
-            }
-        })*
-    };
-}
+use crate::aggregate::events;
 
 events! {
     /// A handoff was requested.

@@ -36,7 +36,7 @@ impl Commands {
             None => caller,
         };
         let order = parsed.into_order(caller.tenant, caller.actor, traceparent);
-        let subject = convert::handoff_name(order.handoff);
+        let subject = convert::handoff_name(order.id);
         let is_former = order.asked.kind() == ActKind::AcknowledgeNotice;
         let outcome = self.handler.handle(order).await.map_err(|error| {
             let failure = Failure::of_command(error, &subject);

@@ -100,11 +100,11 @@ impl Reader {
         let stream = handoff_stream(&caller.tenant, handoff);
         let head = self.log.head().await?;
         let folded = self.archive.load(&stream).await?.ok_or_else(Failure::not_found)?;
-        if !folded.handoff.may_be_seen_by(&caller.actor) {
+        if !folded.state.may_be_seen_by(&caller.actor) {
             return Err(Failure::not_found());
         }
         self.access
-            .authorize(&caller.tenant, &caller.actor, action, Some(&folded.handoff))
+            .authorize(&caller.tenant, &caller.actor, action, Some(&folded.state))
             .map_err(|denied| Failure::new(ErrorReason::NotAllowed, denied.to_string()))?;
         let position = head.max(folded.position);
         Ok(Seen { stream, folded, position })
@@ -116,7 +116,7 @@ impl Reader {
         let stamp = &recorded.meta.stamp;
         let may_read = |_: &&Availability| {
             let kind = recorded.event.kind();
-            self.access.may_read_words(&seen.folded.handoff, &caller.actor, stamp, kind)
+            self.access.may_read_words(&seen.folded.state, &caller.actor, stamp, kind)
         };
         let words = match detail {
             Detail::Event => None,

@@ -70,7 +70,7 @@ fn append(turn: &Turn, request: RequestId) -> Result<Append, MakeError> {
     for draft in &turn.drafts {
         let meta = Meta {
             tenant: tenant(),
-            subject: turn.patient.clone(),
+            subject: Some(turn.patient.clone()),
             schema: SCHEMA_VERSION,
             stamp: draft.stamp.clone(),
             request: RequestMark { id: request, digest: "d1:made-up".to_owned() },

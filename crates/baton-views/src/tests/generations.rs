@@ -167,7 +167,7 @@ pub(super) fn twin(mut recorded: baton_store::RecordedEvent) -> baton_store::Rec
     recorded.event.data = serde_json::to_vec(&draft.event).unwrap().into();
     let meta = baton_domain::Meta {
         tenant: crate::testing::tenant(),
-        subject: turn.patient.clone(),
+        subject: Some(turn.patient.clone()),
         schema: 1,
         stamp: draft.stamp.clone(),
         request: baton_domain::RequestMark {

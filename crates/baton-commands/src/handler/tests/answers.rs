@@ -4,7 +4,7 @@ use baton_domain::event::OutcomeObserved;
 use baton_domain::ids::HandoffId;
 use baton_domain::text::Protected;
 use baton_domain::value::Actor;
-use baton_domain::{Handoff, Meta, RefusalCode, RequestMark, Stamp, Words};
+use baton_domain::{ActKind, Event, Meta, RefusalCode, RequestMark, Stamp, Words};
 use baton_store::{Append, EventLog as _, Expected, Revision};
 use jiff::SignedDuration;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ fn faulty(order: Order) -> Order {
 async fn what_the_caller_may_not_see_is_not_there() {
     let world = World::new();
     let handler = world.handler().await;
-    let unknown = Order { handoff: HandoffId(Uuid::from_u128(99)), ..consent() };
+    let unknown = Order { id: HandoffId(Uuid::from_u128(99)), ..consent() };
     assert!(matches!(handler.handle(unknown).await, Err(CommandError::NotFound)));
     play(&handler, [request(), consent()]).await;
     let foreign_tenant = Order { tenant: samples::tenant("hills"), ..consent() };
@@ -167,7 +167,7 @@ async fn what_is_too_long_for_the_store_is_refused() {
 async fn fill(world: &World, events: u64) {
     let (vault, meta) = (world.vault().await, samples::meta());
     let tenant = samples::tenant("valley");
-    let key = vault.obtain(&tenant, &meta.subject).await.unwrap();
+    let key = vault.obtain_for(&tenant, meta.subject.as_ref()).await.unwrap();
     let mut last = world.stored().await.len() as u64 - 1;
     while last + 1 < events {
         let batch = (events - last - 1).min(500);
@@ -181,7 +181,7 @@ async fn fill(world: &World, events: u64) {
                 },
                 ..meta.clone()
             };
-            let event =
+            let event: Event =
                 OutcomeObserved { observation: samples::code("repeat-ed-visit"), experience: None }.into();
             encode(&key, &stream(), Revision(last + offset), &meta, &event, &Words::default()).unwrap()
         });

@@ -172,7 +172,7 @@ async fn two_handlers_on_one_store_lose_and_double_nothing() {
     let revisions: BTreeSet<Revision> = revisions.into_iter().map(Result::unwrap).collect();
     assert_eq!(revisions, (1..=64).map(Revision).collect());
     let folded = world.archive().load(&stream()).await.unwrap().unwrap();
-    assert_eq!(folded.handoff.observations.len(), 64);
+    assert_eq!(folded.state.observations.len(), 64);
 }
 
 #[tokio::test]

@@ -42,7 +42,8 @@ async fn a_repeat_comes_before_every_refusal() {
     let stale = Order { expected_revision: Some(Revision(0)), ..accept() };
     assert_repeats(&handler.handle(stale).await.unwrap(), &first[4]);
     let faults = vec![FieldFault { field: "note".into(), what: "is too long".into() }];
-    let faulty = Order { asked: Asked::Faulty { kind: ActKind::AcceptHandoff, faults }, ..accept() };
+    let faulty =
+        Order { asked: Asked::Faulty { kind: baton_domain::ActKind::AcceptHandoff, faults }, ..accept() };
     assert_repeats(&handler.handle(faulty).await.unwrap(), &first[4]);
 }
 

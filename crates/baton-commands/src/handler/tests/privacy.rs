@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::super::*;
 use super::world::*;
-use crate::history::Availability;
+use crate::history::{Availability, HistoryPage};
 use crate::testing::samples;
 use crate::vault::{KekSource, OpenVaultError, check_keys_are_there};
 
@@ -55,7 +55,7 @@ async fn an_erased_history_folds_to_the_same_state() {
     let folded = world.archive().load(&stream()).await.unwrap().unwrap();
     assert_eq!(folded, last.folded);
     let history = History::new(world.log.clone(), Some(world.vault().await));
-    let page = history.page(&stream(), None, Direction::Forward, PageSize::MAX).await.unwrap();
+    let page: HistoryPage = history.page(&stream(), None, Direction::Forward, PageSize::MAX).await.unwrap();
     for entry in &page.entries {
         let erased = entry.recorded.stored.private.is_some();
         assert_eq!(entry.words, if erased { Availability::Erased } else { Availability::None });
@@ -84,7 +84,7 @@ async fn without_a_vault_words_stay_sealed() {
     let world = World::new();
     play(&*world.handler().await, story()).await;
     let history = History::new(world.log.clone(), None);
-    let page = history.page(&stream(), None, Direction::Forward, PageSize::MAX).await.unwrap();
+    let page: HistoryPage = history.page(&stream(), None, Direction::Forward, PageSize::MAX).await.unwrap();
     assert!(page.entries.iter().any(|entry| entry.words == Availability::Sealed));
     assert!(page.entries.iter().all(|entry| match entry.words {
         Availability::Sealed => entry.recorded.stored.private.is_some(),

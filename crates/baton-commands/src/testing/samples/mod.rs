@@ -139,7 +139,7 @@ pub fn supervisor() -> Actor {
 pub fn meta() -> Meta {
     Meta {
         tenant: tenant("valley-network"),
-        subject: patient("patient-7f3a"),
+        subject: Some(patient("patient-7f3a")),
         schema: SCHEMA_VERSION,
         stamp: Stamp {
             occurred_at: NOON,

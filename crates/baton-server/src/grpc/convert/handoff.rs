@@ -25,7 +25,7 @@ use super::values::{
 
 /// A handoff as of a fold, without its events.
 pub(crate) fn handoff(folded: &Folded) -> api::Handoff {
-    of_state(folded.revision, &folded.handoff)
+    of_state(folded.revision, &folded.state)
 }
 
 pub(super) fn of_state(revision: Revision, state: &Handoff) -> api::Handoff {

@@ -47,7 +47,7 @@ impl Parsed {
         Order {
             tenant,
             caller,
-            handoff,
+            id: handoff,
             request,
             content,
             expected_revision,
@@ -56,6 +56,7 @@ impl Parsed {
             breach,
             asked,
             correlation_id: None,
+            causation_id: None,
             traceparent,
         }
     }

@@ -9,10 +9,10 @@ use super::values::from_accountable;
 
 /// What became of a command. The token of its position is the server's to make.
 pub(crate) fn command_result(outcome: &Outcome, position_token: String) -> api::CommandResult {
-    let Outcome { handoff, folded: _, events, recorded, repeat } = outcome;
+    let Outcome { id, folded: _, events, recorded, repeat } = outcome;
     let state = outcome.state();
     api::CommandResult {
-        name: handoff_name(*handoff),
+        name: handoff_name(*id),
         revision: outcome.revision().0,
         position: outcome.position().0,
         position_token,

@@ -64,7 +64,7 @@ fn from_meta(meta: &Meta) -> api::Meta {
     let RequestMark { id, digest } = request;
     api::Meta {
         tenant: tenant.to_string(),
-        subject: subject.to_string(),
+        subject: subject.as_ref().map(ToString::to_string),
         schema: *schema,
         occurred_at: Some(from_instant(*occurred_at)),
         recorded_at: Some(from_instant(*recorded_at)),

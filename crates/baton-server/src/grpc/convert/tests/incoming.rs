@@ -41,7 +41,15 @@ fn read<R: Request + Message + Default>(bytes: &[u8]) -> Read {
     let mut parsed = parse(R::decode(bytes).unwrap())?;
     let acting = parsed.acting.take();
     let Order {
-        handoff, request, content, expected_revision, occurred_at, late_reason, breach, asked, ..
+        id: handoff,
+        request,
+        content,
+        expected_revision,
+        occurred_at,
+        late_reason,
+        breach,
+        asked,
+        ..
     } = parsed.into_order(tenant(), referrer_actor(), None);
     let seen = Seen {
         acting,
@@ -164,7 +172,7 @@ fn a_new_handoff_has_the_id_that_was_chosen_or_one_made_of_the_request() {
     let context = CommandContext { request_id: request.to_string(), ..Default::default() };
     let handoff = |handoff_id| {
         let request = api::RequestHandoffRequest { handoff_id, context: Some(context.clone()), act: None };
-        parse(request).ok().unwrap().into_order(tenant(), referrer_actor(), None).handoff
+        parse(request).ok().unwrap().into_order(tenant(), referrer_actor(), None).id
     };
     assert_eq!(handoff(Some(HANDOFF.to_string())), HANDOFF);
     assert_eq!(handoff(None), handoff_id_of(&tenant(), request));
