@@ -14,6 +14,7 @@ pub mod digest;
 pub mod handler;
 pub mod history;
 pub mod limits;
+pub mod reactor;
 pub mod streams;
 pub mod vault;
 

@@ -30,3 +30,22 @@ pub const HANDOFFS_COMMANDED: usize = 10_000;
 
 /// Moments younger than this may still get events, since clocks differ: they cannot be asked for.
 pub const SETTLING: Duration = Duration::from_secs(5);
+
+/// How often a reactor notes its progress at most.
+pub const REACTOR_NOTES_EVERY: Duration = Duration::from_secs(10);
+
+/// How long a reactor waits before it looks at something again that did not answer; each further time twice as long.
+pub const REACTOR_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long it waits at most.
+pub const REACTOR_PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// How often a reactor that stands by looks whether another server still keeps it going: longer than that one takes to
+/// note its progress.
+pub const REACTOR_STANDS_BY: Duration = Duration::from_secs(15);
+
+/// How often the clock is looked at for deadlines that have fallen due.
+pub const DEADLINES_LOOKED_AT_EVERY: Duration = Duration::from_secs(1);
+
+/// How many deadlines that cannot be told are remembered, so that they are not tried at every look.
+pub const DEADLINES_PASSED_OVER: usize = 100_000;

@@ -35,6 +35,16 @@ pub fn stream_of<A: Aggregate>(tenant: &TenantId, id: &A::Id) -> StreamName {
     valid(name)
 }
 
+/// The handoff of a stream; `None` if the stream is of something else.
+#[must_use]
+pub fn handoff_of(stream: &StreamName) -> Option<HandoffId> {
+    if stream.category() != HANDOFF {
+        return None;
+    }
+    let (_, id) = stream.as_str().rsplit_once('.')?;
+    Uuid::parse_str(id).ok().map(HandoffId)
+}
+
 /// The stream in which a reactor keeps its progress: `reactor-<name>`. It belongs to no tenant.
 #[must_use]
 pub fn reactor_stream(name: &'static str) -> StreamName {

@@ -98,7 +98,8 @@ pub struct Denied {
 pub struct Cause(Arc<dyn Error + Send + Sync>);
 
 impl Cause {
-    pub(super) fn new(error: impl Error + Send + Sync + 'static) -> Self {
+    /// Whatever it was.
+    pub fn new(error: impl Error + Send + Sync + 'static) -> Self {
         Self(Arc::new(error))
     }
 }
