@@ -19,7 +19,6 @@ pub mod refusal;
 pub mod rule;
 pub mod side;
 pub mod state;
-mod stubs;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod text;

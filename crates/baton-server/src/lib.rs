@@ -16,6 +16,7 @@ pub mod errors;
 mod grpc;
 mod health;
 pub mod limits;
+mod reactors;
 mod roll;
 mod server;
 pub mod telemetry;

@@ -78,3 +78,6 @@ pub const CACHE_BYTES: RangeInclusive<u64> = 1024 * 1024..=64 * 1024 * 1024 * 10
 pub const DRAIN_GRACE_SECONDS: RangeInclusive<u64> = 1..=3_600;
 /// The largest configuration file, in bytes.
 pub const CONFIG_FILE_BYTES: u64 = 1024 * 1024;
+
+/// How long a reactor waits for the lists to show what it follows from, before it looks again.
+pub(crate) const REACTOR_WAITS_FOR_LISTS: Duration = Duration::from_secs(5);

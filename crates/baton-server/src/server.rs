@@ -26,6 +26,7 @@ use crate::connections::connections;
 use crate::drain::Drain;
 use crate::health::HealthStatus;
 use crate::limits;
+use crate::reactors::OwnActs;
 use crate::roll::Roll;
 use crate::telemetry::Metrics;
 
@@ -35,6 +36,8 @@ pub struct Server {
     health: HealthStatus,
     store: watch::Receiver<Health>,
     views: Runner,
+    /// What follows from one act in another handoff, and from the clock.
+    own_acts: OwnActs,
     /// Done once the views show all that there was when the server came up.
     caught_up: BoxFuture<'static, ()>,
     /// Looks at what is measured from time to time, for ever.
@@ -52,6 +55,7 @@ pub(crate) struct ServerParts {
     pub(crate) health: HealthStatus,
     pub(crate) store: watch::Receiver<Health>,
     pub(crate) views: Runner,
+    pub(crate) own_acts: OwnActs,
     pub(crate) caught_up: BoxFuture<'static, ()>,
     pub(crate) sampling: BoxFuture<'static, ()>,
     pub(crate) metrics: Metrics,
@@ -90,14 +94,38 @@ enum End {
 
 impl Server {
     pub(crate) fn new(config: &Config, parts: ServerParts) -> Self {
-        let ServerParts { routes, health, store, views, caught_up, sampling, metrics, drain, roll, close } =
-            parts;
+        let ServerParts {
+            routes,
+            health,
+            store,
+            views,
+            own_acts,
+            caught_up,
+            sampling,
+            metrics,
+            drain,
+            roll,
+            close,
+        } = parts;
         let settings = Settings {
             drain_grace: config.drain_grace,
             max_in_flight_calls: config.max_in_flight_calls,
             max_connections: config.max_connections,
         };
-        Self { routes, health, store, views, caught_up, sampling, metrics, drain, roll, close, settings }
+        Self {
+            routes,
+            health,
+            store,
+            views,
+            own_acts,
+            caught_up,
+            sampling,
+            metrics,
+            drain,
+            roll,
+            close,
+            settings,
+        }
     }
 
     /// Serves on `listener` until `shutdown`, then lets the calls in flight finish within the grace.
@@ -109,8 +137,20 @@ impl Server {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send,
     ) -> Result<(), ServeError> {
-        let Self { routes, health, store, views, caught_up, sampling, metrics, drain, roll, close, settings } =
-            self;
+        let Self {
+            routes,
+            health,
+            store,
+            views,
+            own_acts,
+            caught_up,
+            sampling,
+            metrics,
+            drain,
+            roll,
+            close,
+            settings,
+        } = self;
         let draining = drain.draining();
         let address = listener.local_addr().ok();
         let admission = Admission::new(settings.max_in_flight_calls, draining.clone(), metrics);
@@ -127,6 +167,8 @@ impl Server {
         let _views_end = views_end.clone().drop_guard();
         let views = tokio::spawn(views.run(views_end.clone()));
         tokio::spawn(views_end.clone().run_until_cancelled_owned(sampling));
+        let acts_end = views_end.child_token();
+        let own_acts = tokio::spawn(own_acts.run(acts_end.clone()));
         let roll = roll.map(|roll| tokio::spawn(roll.run(address, views_end.clone())));
         let become_ready = async {
             caught_up.await;
@@ -149,6 +191,9 @@ impl Server {
                 health.failed().await;
             }
         }
+        // Nothing new is begun; what was begun is finished by its own task.
+        acts_end.cancel();
+        let _ = own_acts.await;
         drain.begin();
         health.end_watching().await;
         match timeout(settings.drain_grace, serve).await {

@@ -94,3 +94,6 @@ pub const SHIFT: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
 
 /// Deadlines that are asked for at once.
 pub const DEADLINES_MAX_ROWS: usize = 1_000;
+
+/// Open handoffs of one patient that are looked at together.
+pub const PATIENT_MAX_HANDOFFS: usize = 1_000;

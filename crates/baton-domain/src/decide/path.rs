@@ -19,8 +19,3 @@ pub(super) fn give_packet(_case: &Case<'_>, _act: &GiveInformationPacket) -> Res
 pub(super) fn provide(_case: &Case<'_>, _act: &ProvideDirectCare) -> Result<Decision, Refusal> {
     Err(Refusal::nothing("", ""))
 }
-impl Case<'_> {
-    pub(super) fn lapse(&self, _c: crate::value::LapseCause) -> Vec<super::Draft> {
-        Vec::new()
-    }
-}

@@ -13,6 +13,8 @@ use baton_api::audit::v1::audit_service_server::AuditServiceServer;
 use baton_api::handoff::v1::handoff_query_service_server::HandoffQueryServiceServer;
 use baton_api::handoff::v1::handoff_service_server::HandoffServiceServer;
 use baton_commands::codec::{Recorded, decode};
+use baton_commands::limits::DEADLINES_LOOKED_AT_EVERY;
+use baton_commands::reactor::ReactorsParts;
 use baton_commands::vault::{KekError, OpenVaultError};
 use baton_commands::{
     Archive, Clock, Handler, HandlerOptions, HandlerParts, History, KekSource, SystemClock, SystemEntropy,
@@ -34,6 +36,7 @@ use crate::grpc::{
 };
 use crate::health::HealthStatus;
 use crate::limits::{MESSAGE_BYTES, READINESS_WAIT};
+use crate::reactors::OwnActs;
 use crate::roll::Roll;
 use crate::server::{Server, ServerParts};
 use crate::telemetry::{Gauges, Metrics, Projections, sample};
@@ -103,6 +106,12 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
         clock: Arc::clone(&clock),
     };
     let handler = Arc::new(Handler::new(parts, HandlerOptions { other_writers: replicas.is_some() }));
+    let acts = ReactorsParts {
+        log: Arc::clone(&log),
+        handler: Arc::clone(&handler),
+        clock: Arc::clone(&clock),
+    };
+    let folds = Arc::clone(&archive);
     let history = History::new(Arc::clone(&log) as _, Some(vault));
     let (id, started_at, metrics) = (Uuid::new_v4(), clock.now(), Metrics::of_process());
     let gauges = Gauges::register(&archive);
@@ -110,6 +119,7 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
     let reader = Reader { authentication, access, log: Arc::clone(&log), archive, history, clock, tokens };
     let drain = Drain::new();
     let (runner, views) = views_of(&log, views, id);
+    let own_acts = OwnActs::new(acts, folds, views.clone(), DEADLINES_LOOKED_AT_EVERY);
     let pulse = Pulse::new(Arc::clone(&log), drain.draining());
     let watches = Watches::new(drain.draining());
     let roll = replicas.clone().map(|replicas| Roll { replicas, views: views.clone(), id, started_at });
@@ -131,6 +141,7 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
         health,
         store: log.health(),
         views: runner,
+        own_acts,
         sampling: match config.is_measured() {
             true => Box::pin(sample(gauges, views.clone(), sampling_clock)),
             false => Box::pin(std::future::pending()),

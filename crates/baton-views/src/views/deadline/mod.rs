@@ -83,18 +83,23 @@ impl DueLine {
 }
 
 impl Views {
-    /// What has fallen due by an instant, the longest due first, behind `after`; at most [`DEADLINES_MAX_ROWS`].
+    /// What has fallen due by an instant, the longest due first, behind `after` (its `due_at`, `ordinal` and `kind`); at
+    /// most [`DEADLINES_MAX_ROWS`].
     ///
     /// # Errors
     /// [`QueryError`].
-    pub async fn due(&self, by: Timestamp, after: Option<&DueLine>) -> Result<Vec<DueLine>, QueryError> {
+    pub async fn due(
+        &self,
+        by: Timestamp,
+        after: Option<(Timestamp, Position, DeadlineKind)>,
+    ) -> Result<Vec<DueLine>, QueryError> {
         let mut question = Question::new("SELECT ")
             .text(&columns("d", DueLine::COLUMNS))
             .text(" FROM deadline d WHERE d.due_at <= ")
             .value(&by);
-        if let Some(after) = after {
-            question = question.text(" AND (d.due_at, d.ordinal, d.kind) > (").value(&after.due_at);
-            question = question.text(", ").value(&after.ordinal).text(", ").value(&after.kind).text(")");
+        if let Some((due_at, ordinal, kind)) = after {
+            question = question.text(" AND (d.due_at, d.ordinal, d.kind) > (").value(&due_at);
+            question = question.text(", ").value(&ordinal).text(", ").value(&kind).text(")");
         }
         let question = question.text(" ORDER BY d.due_at, d.ordinal, d.kind LIMIT ").number(DEADLINES_MAX_ROWS);
         let (answers, _) = self.read(TABLE.name, vec![question.ask()]).await?;
