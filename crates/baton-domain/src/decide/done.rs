@@ -35,7 +35,11 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
         }),
         Act::WithdrawConsent(act) => act.receivers.is_empty() && closed_as(Outcome::ConsentWithdrawn),
         Act::CancelHandoff(_) | Act::ConfirmCancellation(_) => closed_as(Outcome::Cancelled),
-        Act::RequestCancellation(_) => handoff.is_open() && handoff.cancellation_requested_at.is_some(),
+        Act::RequestCancellation(act) => {
+            handoff.is_open()
+                && handoff.cancellation_requested_at.is_some()
+                && (act.goes_to.is_none() || handoff.cancellation_goes_to == act.goes_to)
+        }
         Act::ProvideDirectCare(_) => closed_as(Outcome::CaredForDirectly),
         Act::HoldHandoff(act) => handoff.held_until == Some(act.until),
         Act::ResumeHandoff(_) => handoff.is_open() && handoff.held_until.is_none(),

@@ -88,7 +88,7 @@ pub(super) fn cancel(case: &Case<'_>, act: &CancelHandoff) -> Result<Decision, R
 }
 
 pub(super) fn request_cancellation(case: &Case<'_>, act: &RequestCancellation) -> Result<Decision, Refusal> {
-    case.records(CancellationRequested { superseded_by: None }, &act.words)
+    case.records(CancellationRequested { superseded_by: None, goes_to: act.goes_to.clone() }, &act.words)
 }
 
 /// R11: the receiver confirms; where they do not answer in the program's time, a supervisor of the referrer's does.
@@ -117,8 +117,11 @@ pub(super) fn confirm_cancellation(case: &Case<'_>, act: &ConfirmCancellation) -
             "wait for the answer",
         ));
     }
-    let event =
-        HandoffClosed { reported: act.reported.clone(), ..HandoffClosed::plainly(Outcome::Cancelled) };
+    let event = HandoffClosed {
+        goes_to: case.handoff.cancellation_goes_to.clone(),
+        reported: act.reported.clone(),
+        ..HandoffClosed::plainly(Outcome::Cancelled)
+    };
     case.records(event, &act.words)
 }
 

@@ -61,6 +61,7 @@ impl Handoff {
         self.introduction_planned = None;
         self.visit_planned = None;
         self.cancellation_requested_at = None;
+        self.cancellation_goes_to = None;
         Ok(())
     }
 

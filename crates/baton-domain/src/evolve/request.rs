@@ -50,6 +50,7 @@ pub(super) fn requested(stamp: &Stamp, event: &HandoffRequested) -> Handoff {
         offer_owed_since: stamp.occurred_at,
         missed: Vec::new(),
         cancellation_requested_at: None,
+        cancellation_goes_to: None,
         escalations: Vec::new(),
         breaches: Vec::new(),
         observations: Vec::new(),

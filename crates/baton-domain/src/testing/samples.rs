@@ -80,7 +80,7 @@ pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
         ActKind::CloseHandoff => close().into(),
         ActKind::ProvideDirectCare => ProvideDirectCare { words: words() }.into(),
         ActKind::CancelHandoff => CancelHandoff { goes_to: None, words: reason() }.into(),
-        ActKind::RequestCancellation => RequestCancellation { words: reason() }.into(),
+        ActKind::RequestCancellation => RequestCancellation { goes_to: None, words: reason() }.into(),
         ActKind::ConfirmCancellation => ConfirmCancellation { reported: None, words: words() }.into(),
         ActKind::HoldHandoff => HoldHandoff { until: planned, goes_to: None, words: reason() }.into(),
         ActKind::ResumeHandoff => ResumeHandoff { words: words() }.into(),

@@ -79,6 +79,8 @@ codes! {
         Objection,
         /// The offer ended without a decline.
         OfferEnded,
+        /// The handoff was closed and opened again.
+        Reopened,
     }
     /// What a carer objects to in conscience (R4).
     ObjectionScope {
