@@ -11,6 +11,7 @@ pub mod event;
 pub mod evolve;
 pub mod ids;
 pub mod limits;
+pub mod obligation;
 pub mod policy;
 pub mod refusal;
 pub mod rule;

@@ -150,7 +150,7 @@ pub struct WeighedOption {
     /// Its burden.
     #[serde(with = "rust_decimal::serde::str")]
     pub burden: Decimal,
-    /// Whether it is open and within the program's reach.
+    /// Whether it is a referral that is open and within the program's reach.
     pub within_reach: bool,
     /// Why it falls out, if it does.
     pub excluded_by: Option<Exclusion>,
