@@ -14,6 +14,7 @@ pub mod evolve;
 mod handoff;
 pub mod ids;
 pub mod limits;
+pub mod obligation;
 pub mod policy;
 pub mod refusal;
 pub mod rule;

@@ -36,3 +36,17 @@ pub const POLICY_KM: u32 = 20_038;
 pub const POLICY_WEIGHT: u32 = 1_000_000;
 /// The most decimals of a weight, so that sums of products stay exact.
 pub const POLICY_WEIGHT_DECIMALS: u32 = 6;
+/// The most options that one choice of a path may weigh.
+pub const OPTIONS: usize = 50;
+/// The most factors that one choice of a path may say make the patient vulnerable.
+pub const VULNERABILITIES: usize = 50;
+/// The longest that an option may take, in hours: one year.
+pub const OPTION_HOURS: u32 = 366 * 24;
+/// The farthest that an option may be, in kilometres: half around the earth.
+pub const OPTION_KM: u32 = 20_038;
+/// The most that an option may cost, in the smallest unit of the currency.
+pub const OPTION_COST_MINOR_UNITS: u64 = 1_000_000_000;
+/// The most decimals of an option's hours and kilometres: with those of a weight, every burden fits a decimal exactly.
+pub const OPTION_DECIMALS: u32 = 3;
+/// The most services that one packet of information may name.
+pub const PACKET_SERVICES: usize = 50;

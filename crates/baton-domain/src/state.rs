@@ -183,6 +183,8 @@ pub struct Handoff {
     pub missed: Vec<Deadline>,
     /// When the receiver was asked to let go, by the log's clock.
     pub cancellation_requested_at: Option<Timestamp>,
+    /// Where the patient goes if the receiver lets go, where the request to cancel said so (R23).
+    pub cancellation_goes_to: Option<Party>,
     /// The escalations, by number from 1.
     pub escalations: Vec<Escalation>,
     /// The rules that were breached, in order.

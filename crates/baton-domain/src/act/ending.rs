@@ -68,6 +68,8 @@ pub struct CancelHandoff {
 /// Asks the receiver, who already holds on, to let go again (R11).
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestCancellation {
+    /// Where the patient goes instead; required while an objection stands or the need is time-critical (R23).
+    pub goes_to: Option<Party>,
     /// The reason (R13).
     pub words: Words,
 }

@@ -1,4 +1,4 @@
-//! Meeting and taking over: R1, R7, R8, R9, R22.
+//! Meeting and taking over: R1, R3, R7, R8, R9, R22, R23.
 
 use super::{Case, Decision};
 use crate::act::{
@@ -12,7 +12,7 @@ use crate::event::{
 };
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
-use crate::value::{HowKnown, Mode, ParticipantSide, Party, Side};
+use crate::value::{HowKnown, LapseCause, Mode, ParticipantSide, Party, Side};
 
 pub(super) fn schedule_introduction(
     case: &Case<'_>,
@@ -26,7 +26,10 @@ pub(super) fn introduction_missed(
     act: &RecordIntroductionMissed,
 ) -> Result<Decision, Refusal> {
     let planned = case.handoff.introduction_planned.ok_or_else(|| nothing_planned("introduction"))?;
-    case.records(IntroductionMissed { planned_at: planned.at, reason: act.reason, by: act.by }, &act.words)
+    let event = IntroductionMissed { planned_at: planned.at, reason: act.reason, by: act.by };
+    let mut drafts = vec![case.main(event, &act.words)];
+    drafts.extend(case.lapse(LapseCause::IntroductionMissed)); // R23
+    Ok(Decision::Record(drafts))
 }
 
 /// An introduction that happened is the offer and the acceptance as well, where these are missing: the receiver was
@@ -50,6 +53,7 @@ pub(super) fn introduce(case: &Case<'_>, act: &RecordIntroduction) -> Result<Dec
     if live && breach.is_empty() && opens_by_presence(case, &receiver) {
         if handoff.offer.is_none() {
             case.can_be_told_apart(&receiver)?;
+            case.keeps_to_the_choice(&receiver)?;
             drafts.push(case.consequence(HandoffOffered {
                 receiver: receiver.clone(),
                 capacity_seen: None,
@@ -158,7 +162,9 @@ pub(super) fn visit_missed(case: &Case<'_>, act: &RecordVisitMissed) -> Result<D
         by: act.by,
         reported: act.reported.clone(),
     };
-    case.records(event, &act.words)
+    let mut drafts = vec![case.main(event, &act.words)];
+    drafts.extend(case.lapse(LapseCause::VisitMissed)); // R23
+    Ok(Decision::Record(drafts))
 }
 
 fn nothing_planned(what: &str) -> Refusal {

@@ -35,7 +35,18 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
         }),
         Act::WithdrawConsent(act) => act.receivers.is_empty() && closed_as(Outcome::ConsentWithdrawn),
         Act::CancelHandoff(_) | Act::ConfirmCancellation(_) => closed_as(Outcome::Cancelled),
-        Act::RequestCancellation(_) => handoff.is_open() && handoff.cancellation_requested_at.is_some(),
+        Act::RequestCancellation(act) => {
+            handoff.is_open()
+                && handoff.cancellation_requested_at.is_some()
+                && (act.goes_to.is_none() || handoff.cancellation_goes_to == act.goes_to)
+        }
+        Act::DeclareObjection(act) => {
+            handoff.is_open()
+                && handoff
+                    .objection
+                    .as_ref()
+                    .is_some_and(|stands| stands.scope >= act.scope && stands.by == case.context.actor.person)
+        }
         Act::ProvideDirectCare(_) => closed_as(Outcome::CaredForDirectly),
         Act::HoldHandoff(act) => handoff.held_until == Some(act.until),
         Act::ResumeHandoff(_) => handoff.is_open() && handoff.held_until.is_none(),
@@ -82,7 +93,6 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
         | Act::RecordLinkage(_)
         | Act::RecordOutcome(_)
         | Act::ReportClosure(_)
-        | Act::DeclareObjection(_)
         | Act::ChoosePath(_)
         | Act::GiveInformationPacket(_)
         | Act::ClearIntroduction(_)

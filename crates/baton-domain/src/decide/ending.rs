@@ -1,4 +1,4 @@
-//! Closing, suspending, reopening, and who answers: R11, R12, R13, R20, R21.
+//! Closing, suspending, reopening, and who answers: R11, R12, R13, R20, R21, R23.
 
 use super::{Case, Decision, time};
 use crate::act::{
@@ -14,7 +14,7 @@ use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
 use crate::side::{Standing, distinguishable, navigates, notice_to, standing, supervises};
 use crate::state::{Closing, Handoff, Phase};
-use crate::value::{Actor, EscalationTarget, Outcome, Side};
+use crate::value::{Actor, EscalationTarget, LapseCause, Outcome, Side};
 use jiff::SignedDuration;
 
 impl HandoffClosed {
@@ -72,9 +72,7 @@ pub(super) fn close(case: &Case<'_>, act: &CloseHandoff) -> Result<Decision, Ref
             ..HandoffClosed::plainly(Outcome::PatientDied)
         },
         ClosingOutcome::LostToFollowUp => HandoffClosed::plainly(Outcome::LostToFollowUp),
-        ClosingOutcome::ServiceUnavailable { goes_to } => {
-            HandoffClosed { goes_to: goes_to.clone(), ..HandoffClosed::plainly(Outcome::ServiceUnavailable) }
-        }
+        ClosingOutcome::ServiceUnavailable { goes_to } => case.service_unavailable(goes_to.as_ref())?,
     };
     case.records(event, &act.words)
 }
@@ -84,11 +82,14 @@ fn evidence(what: &str, remedy: &str) -> Refusal {
 }
 
 pub(super) fn cancel(case: &Case<'_>, act: &CancelHandoff) -> Result<Decision, Refusal> {
-    case.records(HandoffClosed::plainly(Outcome::Cancelled), &act.words)
+    case.may_leave_the_patient(act.goes_to.as_ref())?;
+    let event = HandoffClosed { goes_to: act.goes_to.clone(), ..HandoffClosed::plainly(Outcome::Cancelled) };
+    case.records(event, &act.words)
 }
 
 pub(super) fn request_cancellation(case: &Case<'_>, act: &RequestCancellation) -> Result<Decision, Refusal> {
-    case.records(CancellationRequested { superseded_by: None }, &act.words)
+    case.may_leave_the_patient(act.goes_to.as_ref())?;
+    case.records(CancellationRequested { superseded_by: None, goes_to: act.goes_to.clone() }, &act.words)
 }
 
 /// R11: the receiver confirms; where they do not answer in the program's time, a supervisor of the referrer's does.
@@ -117,8 +118,20 @@ pub(super) fn confirm_cancellation(case: &Case<'_>, act: &ConfirmCancellation) -
             "wait for the answer",
         ));
     }
-    let event =
-        HandoffClosed { reported: act.reported.clone(), ..HandoffClosed::plainly(Outcome::Cancelled) };
+    let goes_to = &case.handoff.cancellation_goes_to;
+    if goes_to.is_none() && case.handoff.obligation_stands(case.context.now) {
+        return Err(Refusal::new(
+            RefusalCode::ObligationStands,
+            Some(Rule::R23),
+            "by now the patient may not be left without a way, and nobody said where they go",
+            "decline instead, or have a supervisor of the referrer's organisation ask again and say where they go",
+        ));
+    }
+    let event = HandoffClosed {
+        goes_to: goes_to.clone(),
+        reported: act.reported.clone(),
+        ..HandoffClosed::plainly(Outcome::Cancelled)
+    };
     case.records(event, &act.words)
 }
 
@@ -128,6 +141,7 @@ fn not_cancellable(what: &str, remedy: &str) -> Refusal {
 
 pub(super) fn hold(case: &Case<'_>, act: &HoldHandoff) -> Result<Decision, Refusal> {
     time::in_order(case.context.occurred_at, act.until, "until")?;
+    case.may_leave_the_patient(act.goes_to.as_ref())?;
     case.records(HandoffHeld { until: act.until, goes_to: act.goes_to.clone() }, &act.words)
 }
 
@@ -175,7 +189,11 @@ pub(super) fn reopen(case: &Case<'_>, act: &ReopenHandoff) -> Result<Decision, R
             "request a new handoff",
         ));
     }
-    case.records(HandoffReopened {}, &act.words)
+    let mut drafts = vec![case.main(HandoffReopened {}, &act.words)];
+    if closing.outcome != Outcome::Completed {
+        drafts.extend(case.lapse(LapseCause::Reopened)); // R23
+    }
+    Ok(Decision::Record(drafts))
 }
 
 fn can_be_reopened(closing: &Closing) -> Result<(), Refusal> {

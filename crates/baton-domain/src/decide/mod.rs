@@ -14,6 +14,7 @@ mod done;
 mod ending;
 mod guardrail;
 mod navigation;
+mod obligation;
 mod offer;
 mod path;
 mod practice;

@@ -1,4 +1,4 @@
-//! Finding a receiver: R1, R10, R17, R21.
+//! Finding a receiver: R1, R4, R10, R17, R21, R23.
 
 use super::{Case, Decision, time};
 use crate::act::{AcceptHandoff, DeclineHandoff, EndOffer, OfferToReceiver, RecordReceiverContact};
@@ -9,7 +9,9 @@ use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
 use crate::side::distinguishable;
 use crate::state::Offer;
-use crate::value::{EscalationCause, EscalationTarget, OfferEndCause, Party, Reported, Side};
+use crate::value::{
+    DeclineReason, EscalationCause, EscalationTarget, LapseCause, OfferEndCause, Party, Reported, Side,
+};
 
 impl Case<'_> {
     /// The offer, which the phases of the act say is there.
@@ -54,6 +56,7 @@ pub(super) fn offer(case: &Case<'_>, act: &OfferToReceiver) -> Result<Decision, 
     case.consent_to_show(&act.receiver)?;
     case.consent_still_covers(&act.receiver)?;
     case.can_be_told_apart(&act.receiver)?;
+    case.keeps_to_the_choice(&act.receiver)?;
     let event = HandoffOffered {
         receiver: act.receiver.clone(),
         capacity_seen: act.capacity_seen,
@@ -65,7 +68,10 @@ pub(super) fn offer(case: &Case<'_>, act: &OfferToReceiver) -> Result<Decision, 
 
 pub(super) fn end(case: &Case<'_>, act: &EndOffer) -> Result<Decision, Refusal> {
     let receiver = case.offer()?.receiver.clone();
-    case.records(OfferEnded { receiver, cause: OfferEndCause::EndedByReferrer }, &act.words)
+    let ended = OfferEnded { receiver, cause: OfferEndCause::EndedByReferrer };
+    let mut drafts = vec![case.main(ended, &act.words)];
+    drafts.extend(case.lapse(LapseCause::OfferEnded)); // R23
+    Ok(Decision::Record(drafts))
 }
 
 pub(super) fn accept(case: &Case<'_>, act: &AcceptHandoff) -> Result<Decision, Refusal> {
@@ -73,21 +79,33 @@ pub(super) fn accept(case: &Case<'_>, act: &AcceptHandoff) -> Result<Decision, R
     case.records(HandoffAccepted { by_presence: false, reported: act.reported.clone() }, &act.words)
 }
 
-/// R10: the offer ends, the need stays; from the program's number of declines on, somebody must look.
+/// R10: the offer ends, the need stays; from the program's number of declines on, somebody must look. R23: a choice ends
+/// with it.
 pub(super) fn decline(case: &Case<'_>, act: &DeclineHandoff) -> Result<Decision, Refusal> {
     case.answered_by(act.reported.as_ref())?;
+    let receiver = case.offer()?.receiver.clone();
     let event = HandoffDeclined {
-        receiver: case.offer()?.receiver.clone(),
+        receiver: receiver.clone(),
         reason: act.reason,
         alternative: act.alternative.clone(),
         reported: act.reported.clone(),
     };
     let mut drafts = vec![case.main(event, &act.words)];
+    drafts.extend(case.lapse_by_decline(&receiver));
     let limit = case.handoff.program.policy.declines_before_escalation as usize;
-    if case.handoff.declines() + 1 >= limit {
+    if leaves_no_way(case, act, &receiver) {
+        drafts.push(case.escalated_as_no_path_left());
+    } else if case.handoff.declines() + 1 >= limit {
         drafts.push(case.consequence(case.escalation(EscalationCause::Declines, None)));
     }
     Ok(Decision::Record(drafts))
+}
+
+/// R4: a decline in conscience leaves the patient with somebody: the referrer, who stays accountable, and a supervisor,
+/// unless another option is known to be open. R3: any other decline does where it was the last open option of a choice.
+fn leaves_no_way(case: &Case<'_>, act: &DeclineHandoff, receiver: &Party) -> bool {
+    let in_conscience = act.reason == DeclineReason::Conscience;
+    (in_conscience || case.handoff.choice.is_some()) && !case.another_is_open(receiver)
 }
 
 impl Case<'_> {

@@ -1,4 +1,4 @@
-//! Opening a handoff and settling consent: R1, R2, R13.
+//! Opening a handoff and settling consent: R1, R2, R13, R23.
 
 use super::{Case, Decision, draft, time};
 use crate::act::{
@@ -12,7 +12,7 @@ use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
 use crate::side::{Standing, standing};
 use crate::state::{Handoff, Phase};
-use crate::value::{ConsentBasis, OfferEndCause, Outcome, Side};
+use crate::value::{ConsentBasis, LapseCause, OfferEndCause, Outcome, Side};
 
 pub(super) fn request(context: &Context, act: &RequestHandoff) -> Result<Decision, Refusal> {
     // R21
@@ -86,7 +86,14 @@ pub(super) fn amend(case: &Case<'_>, act: &AmendRequest) -> Result<Decision, Ref
     if let Some(needed_by) = after.needed_by {
         time::in_order(handoff.requested.occurred_at, needed_by, "needed_by")?;
     }
-    case.records(after, &act.words)
+    let (urgency, needed_by) = (after.urgency, after.needed_by);
+    let mut drafts = vec![case.main(after, &act.words)];
+    if (urgency, needed_by) != (before.urgency, before.needed_by) {
+        drafts.extend(case.lapse_with(LapseCause::RequestAmended, |inputs| {
+            (inputs.urgency, inputs.needed_by) = (urgency, needed_by); // R23
+        }));
+    }
+    Ok(Decision::Record(drafts))
 }
 
 fn as_requested(handoff: &Handoff) -> RequestAmended {
@@ -194,6 +201,7 @@ pub(super) fn withdraw(case: &Case<'_>, act: &WithdrawConsent) -> Result<Decisio
     if let Some(receiver) = held {
         let ended = OfferEnded { receiver: receiver.clone(), cause: OfferEndCause::Withdrawn };
         drafts.push(case.consequence(ended));
+        drafts.extend(case.lapse(LapseCause::OfferEnded)); // R23
     }
     Ok(Decision::Record(drafts))
 }

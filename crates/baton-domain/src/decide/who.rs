@@ -54,10 +54,9 @@ const fn owner(kind: ActKind) -> Owner {
         | ActKind::ProvideDirectCare
         | ActKind::ShareInformation
         | ActKind::AnswerInformation
-        | ActKind::ConfirmClosure
-        | ActKind::RequestCancellation => Owner::Referrer,
+        | ActKind::ConfirmClosure => Owner::Referrer,
         // A supervisor may, where an obligation stands (R23).
-        ActKind::CancelHandoff => Owner::ReferrerOrSupervisor,
+        ActKind::CancelHandoff | ActKind::RequestCancellation => Owner::ReferrerOrSupervisor,
         ActKind::ChoosePath
         | ActKind::OfferToReceiver
         | ActKind::EndOffer

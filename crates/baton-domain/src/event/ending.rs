@@ -47,6 +47,8 @@ pub struct HandoffClosed {
 pub struct CancellationRequested {
     /// The handoff that takes this one's place, where that is why (R18).
     pub superseded_by: Option<HandoffId>,
+    /// Where the patient goes instead (R23).
+    pub goes_to: Option<Party>,
 }
 
 /// The handoff was suspended. Words: the reason.

@@ -2,8 +2,8 @@
 
 use super::Applied;
 use crate::event::{
-    Escalated, EscalationTaken, GuardrailBreached, HandoffClosed, HandoffHeld, NoticeAcknowledged,
-    ResponsibleReassigned, Stamp,
+    CancellationRequested, Escalated, EscalationTaken, GuardrailBreached, HandoffClosed, HandoffHeld,
+    NoticeAcknowledged, ResponsibleReassigned, Stamp,
 };
 use crate::state::{Closing, Escalation, Handoff, OfferEnd, Phase};
 use crate::value::{Outcome, Side};
@@ -38,6 +38,7 @@ impl Handoff {
         self.introduction_planned = None;
         self.visit_planned = None;
         self.cancellation_requested_at = None;
+        self.cancellation_goes_to = None;
         self.closing = Some(Closing {
             outcome: event.outcome,
             stamp: stamp.clone(),
@@ -79,8 +80,10 @@ impl Handoff {
         Ok(())
     }
 
-    pub(super) fn cancellation_requested(&mut self, stamp: &Stamp) -> Applied {
-        self.cancellation_requested_at = Some(stamp.recorded_at);
+    /// Asked again, only where the patient goes is new: the receiver's time to answer runs from the first.
+    pub(super) fn cancellation_requested(&mut self, stamp: &Stamp, event: &CancellationRequested) -> Applied {
+        self.cancellation_requested_at.get_or_insert(stamp.recorded_at);
+        self.cancellation_goes_to.clone_from(&event.goes_to);
         Ok(())
     }
 

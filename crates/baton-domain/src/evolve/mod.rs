@@ -95,7 +95,7 @@ impl Handoff {
             Event::ClosureReported(_) => self.closure_reported(stamp),
             Event::DirectCareProvided(_) => Ok(()),
             Event::HandoffClosed(event) => self.closed(stamp, event),
-            Event::CancellationRequested(_) => self.cancellation_requested(stamp),
+            Event::CancellationRequested(event) => self.cancellation_requested(stamp, event),
             Event::HandoffHeld(event) => self.held(event),
             Event::HandoffResumed(_) => self.resumed(stamp),
             Event::ResponsibleReassigned(event) => self.reassigned(event),

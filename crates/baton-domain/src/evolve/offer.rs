@@ -62,6 +62,7 @@ impl Handoff {
         self.introduction_planned = None;
         self.visit_planned = None;
         self.cancellation_requested_at = None;
+        self.cancellation_goes_to = None;
         Ok(())
     }
 

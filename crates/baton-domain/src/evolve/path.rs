@@ -6,12 +6,14 @@ use crate::state::{Choice, ChosenPath, Handoff, Lapsed, Objection, Packet, Phase
 use crate::value::Floor;
 
 impl Handoff {
+    /// R4: the time within which another way is owed runs from the first objection; no further one starts it anew.
     pub(super) fn objected(&mut self, stamp: &Stamp, event: &ObjectionDeclared) -> Applied {
+        let first = self.objection.take();
         self.objection = Some(Objection {
             scope: event.scope,
             by: stamp.actor.person.clone(),
-            since: stamp.occurred_at,
-            recorded_at: stamp.recorded_at,
+            since: first.as_ref().map_or(stamp.occurred_at, |first| first.since.min(stamp.occurred_at)),
+            recorded_at: first.map_or(stamp.recorded_at, |first| first.recorded_at),
         });
         Ok(())
     }
@@ -58,7 +60,7 @@ impl Handoff {
         let choice = self.choice.as_mut().ok_or("no path was chosen that could lapse")?;
         choice.floor = event.floor;
         choice.floor_cause = event.floor_cause;
-        choice.lapsed = Some(Lapsed { at: stamp.occurred_at, cause: event.cause });
+        choice.lapsed = Some(Lapsed { at: stamp.recorded_at, cause: event.cause });
         Ok(())
     }
 

@@ -51,6 +51,7 @@ pub(super) fn requested(stamp: &Stamp, event: &HandoffRequested) -> Handoff {
         deadlines_since: stamp.occurred_at,
         missed: Vec::new(),
         cancellation_requested_at: None,
+        cancellation_goes_to: None,
         escalations: Vec::new(),
         breaches: Vec::new(),
         observations: Vec::new(),

@@ -1,7 +1,11 @@
 //! What was chosen for the patient, what the carers object to, and what the patient was given to act on.
 
+use super::{Handoff, OfferEnd, Phase};
 use crate::ids::{Code, PersonId};
-use crate::value::{Floor, FloorCause, FollowUp, LapseCause, ObjectionScope, Party, Path, PathInputs};
+use crate::obligation;
+use crate::value::{
+    Floor, FloorCause, FollowUp, LapseCause, ObjectionScope, Party, Path, PathInputs, PathOption,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -77,5 +81,81 @@ impl Choice {
     #[must_use]
     pub fn holding(&self) -> Option<&ChosenPath> {
         self.chosen.as_ref().filter(|_| self.lapsed.is_none())
+    }
+}
+
+impl Handoff {
+    /// Whether the need is time-critical at `at` (R3).
+    #[must_use]
+    pub fn is_time_critical(&self, at: Timestamp) -> bool {
+        obligation::is_time_critical(self.urgency, self.needed_by, &self.program.policy.floor, at)
+    }
+
+    /// Whether at `at` nobody but a supervisor, who says where the patient goes, may leave the patient waiting or without
+    /// this handoff: a carer objects or the need is time-critical, and the patient has not been seen (R23).
+    #[must_use]
+    pub fn obligation_stands(&self, at: Timestamp) -> bool {
+        self.phase < Phase::Linked && (self.objection.is_some() || self.is_time_critical(at))
+    }
+
+    /// All that the choice among these options rests on, as things stand at `at` (R3).
+    #[must_use]
+    pub fn path_inputs(
+        &self,
+        at: Timestamp,
+        options: &[PathOption],
+        vulnerabilities: &[Code],
+        cannot_provide: Option<&Code>,
+    ) -> PathInputs {
+        let policy = &self.program.policy;
+        let has_declined = |option: &&PathOption| {
+            option.receiver.as_ref().is_some_and(|receiver| self.has_declined(receiver))
+        };
+        PathInputs {
+            at,
+            urgency: self.urgency,
+            needed_by: self.needed_by,
+            objection: self.objection.is_some(),
+            vulnerabilities: vulnerabilities.to_vec(),
+            options: options.to_vec(),
+            declined: options.iter().filter(has_declined).map(|option| option.id.clone()).collect(),
+            cannot_provide: cannot_provide.cloned(),
+            terms: policy.floor.clone(),
+            weights: policy.burden.clone(),
+        }
+    }
+
+    /// The options of the newest choice, as things stand at `at`; none without a choice.
+    #[must_use]
+    pub fn choice_as_of(&self, at: Timestamp) -> Option<PathInputs> {
+        let PathInputs { options, vulnerabilities, cannot_provide, .. } = &self.choice.as_ref()?.inputs;
+        Some(self.path_inputs(at, options, vulnerabilities, cannot_provide.as_ref()))
+    }
+
+    /// Until when the fastest way that remains of the newest choice can still be in time; without a choice, when the
+    /// patient must be served (R23).
+    #[must_use]
+    pub fn last_safe_moment(&self) -> Option<Timestamp> {
+        let Some(choice) = &self.choice else { return self.needed_by };
+        // Whatever the hour is now: a moment that moved with the clock would never come.
+        let judged_at = choice.lapsed.map_or(choice.inputs.at, |lapsed| lapsed.at);
+        let inputs = self.choice_as_of(judged_at)?;
+        obligation::last_safe_moment(&inputs, &obligation::evaluate(&inputs))
+    }
+
+    /// Whether `party` is whom `named` means: each part that the name has is theirs. Within the referrer's own
+    /// organisation the person counts too; elsewhere whoever is responsible may change.
+    #[must_use]
+    pub fn is_meant(&self, named: &Party, party: &Party) -> bool {
+        let within = named.organization == self.referrer.organization;
+        let is_team = named.team.is_none() || named.team == party.team;
+        let is_person = !within || named.person.is_none() || named.person == party.person;
+        named.covers(party) && is_team && is_person
+    }
+
+    fn has_declined(&self, receiver: &Party) -> bool {
+        self.former
+            .iter()
+            .any(|was| matches!(was.ended, OfferEnd::Declined(_)) && self.is_meant(&was.receiver, receiver))
     }
 }

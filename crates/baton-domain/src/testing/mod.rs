@@ -44,9 +44,9 @@ impl Stage {
         samples::sample(self, kind, seat)
     }
 
-    /// The acts, by whom and in order, that bring a handoff there; nothing where no event leads there yet.
+    /// The acts, by whom and in order, that bring a handoff there.
     #[must_use]
-    pub fn acts_to_reach(&self, place: Place) -> Option<Vec<(Seat, Act)>> {
+    pub fn acts_to_reach(&self, place: Place) -> Vec<(Seat, Act)> {
         places::acts_to_reach(self, place)
     }
 

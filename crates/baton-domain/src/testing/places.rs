@@ -3,7 +3,7 @@
 //! Everywhere one receiver is a former one, who declined twice (so that an escalation waits) and whose consent was then
 //! withdrawn; a question of the present receiver waits for its answer, and what can be planned ahead is planned.
 
-use super::{Seat, Stage};
+use super::{Seat, Stage, samples};
 use crate::act::{Act, ActKind, RecordConsent, WithdrawConsent};
 use crate::state::Phase;
 use crate::value::ConsentScope;
@@ -16,12 +16,16 @@ pub enum Place {
     Nowhere,
     /// In this phase; closed as completed.
     In(Phase),
+    /// Consented, and no path is left for the patient.
+    NoPathLeft,
     /// Acknowledged, and the receiver is asked to let go.
     CancellationRequested,
     /// Closed because the patient declined.
     ClosedByPatient,
     /// Closed by cancelling.
     Cancelled,
+    /// Closed because the referrer gave the care.
+    CaredForDirectly,
 }
 
 impl Place {
@@ -30,7 +34,8 @@ impl Place {
     pub fn all() -> Vec<Self> {
         let mut all = vec![Self::Nowhere];
         all.extend(Phase::ALL.iter().copied().map(Self::In));
-        all.extend([Self::CancellationRequested, Self::ClosedByPatient, Self::Cancelled]);
+        all.extend([Self::NoPathLeft, Self::CancellationRequested]);
+        all.extend([Self::ClosedByPatient, Self::Cancelled, Self::CaredForDirectly]);
         all
     }
 
@@ -41,58 +46,53 @@ impl Place {
             Self::Nowhere => "not requested",
             Self::In(Phase::Closed) => "closed: completed",
             Self::In(phase) => phase.name(),
+            Self::NoPathLeft => "consented, no path left",
             Self::CancellationRequested => "acknowledged, cancellation requested",
             Self::ClosedByPatient => "closed: patient declined",
             Self::Cancelled => "closed: cancelled",
+            Self::CaredForDirectly => "closed: cared for directly",
         }
     }
 }
 
-pub(super) fn acts_to_reach(stage: &Stage, place: Place) -> Option<Vec<(Seat, Act)>> {
-    let mut acts = Vec::new();
-    if place == Place::Nowhere {
-        return Some(acts);
-    }
-    acts.extend(until_requested(stage));
+pub(super) fn acts_to_reach(stage: &Stage, place: Place) -> Vec<(Seat, Act)> {
     let sample = |seat, kind| (seat, stage.sample(kind, seat));
-    let mut on = |(seat, kind)| acts.push(sample(seat, kind));
+    let by_referrer = |kind| sample(Seat::Referrer, kind);
+    let after = |phase, acts: Vec<(Seat, Act)>| {
+        let mut all = acts_to_reach(stage, Place::In(phase));
+        all.extend(acts);
+        all
+    };
     match place {
-        Place::Nowhere | Place::In(Phase::Requested) => {}
+        Place::Nowhere => Vec::new(),
+        Place::In(Phase::Requested) => until_requested(stage).into(),
+        Place::In(Phase::PacketGiven) => {
+            let choice = (Seat::Referrer, samples::packet_choice(stage).into());
+            after(Phase::Consented, vec![choice, by_referrer(ActKind::GiveInformationPacket)])
+        }
         Place::In(phase) => {
-            for (reached, steps) in way(phase)? {
-                steps.iter().copied().for_each(&mut on);
-                if *reached == phase {
-                    break;
-                }
+            let mut all = until_requested(stage).to_vec();
+            for (_, steps) in WAY.iter().filter(|(reached, _)| *reached <= phase) {
+                all.extend(steps.iter().map(|(seat, kind)| sample(*seat, *kind)));
             }
+            all
         }
+        Place::NoPathLeft => after(Phase::Consented, vec![(Seat::Referrer, samples::no_choice().into())]),
         Place::CancellationRequested => {
-            acts.extend(acts_to_reach(stage, Place::In(Phase::Acknowledged))?.split_off(PRELUDE));
-            acts.push(sample(Seat::Referrer, ActKind::RequestCancellation));
+            after(Phase::Acknowledged, vec![by_referrer(ActKind::RequestCancellation)])
         }
-        Place::ClosedByPatient => on((Seat::Referrer, ActKind::CloseHandoff)),
-        Place::Cancelled => on((Seat::Referrer, ActKind::CancelHandoff)),
+        Place::ClosedByPatient => after(Phase::Requested, vec![by_referrer(ActKind::CloseHandoff)]),
+        Place::Cancelled => after(Phase::Requested, vec![by_referrer(ActKind::CancelHandoff)]),
+        Place::CaredForDirectly => {
+            let choice = (Seat::Referrer, samples::direct_choice().into());
+            after(Phase::Requested, vec![choice, by_referrer(ActKind::ProvideDirectCare)])
+        }
     }
-    Some(acts)
 }
 
 type Steps = &'static [(Phase, &'static [(Seat, ActKind)])];
 
-/// The way forward, phase by phase; none to where no event leads yet.
-const fn way(phase: Phase) -> Option<Steps> {
-    match phase {
-        Phase::PacketGiven => None,
-        Phase::Requested
-        | Phase::Consented
-        | Phase::Offered
-        | Phase::Accepted
-        | Phase::Introduced
-        | Phase::Acknowledged
-        | Phase::Linked
-        | Phase::Closed => Some(WAY),
-    }
-}
-
+/// The way forward, phase by phase.
 const WAY: Steps = &[
     (
         Phase::Consented,

@@ -19,10 +19,10 @@ use crate::ids::{Code, HandoffId, OrganizationId, PatientRef, PersonId};
 use crate::policy::ProgramVersion;
 use crate::text::Text;
 use crate::value::{
-    BarrierKind, Channel, ConsentBasis, ConsentGiver, ConsentScope, ContactOutcome, ContactPreferences,
-    CorrectedBy, Deadline, DeadlineKind, DeclineReason, Endorsement, FollowUp, HowKnown, Kind, MissedReason,
-    Mode, ObjectionScope, Participant, ParticipantRole, ParticipantSide, Party, Path, PathOption, Privacy,
-    Role, Setting, Side, SupportKind, Urgency,
+    BarrierKind, Capacity, Channel, ConsentBasis, ConsentGiver, ConsentScope, ContactOutcome,
+    ContactPreferences, CorrectedBy, Deadline, DeadlineKind, DeclineReason, Endorsement, FollowUp, HowKnown,
+    Kind, MissedReason, Mode, ObjectionScope, Participant, ParticipantRole, ParticipantSide, Party, Path,
+    PathOption, PatientChoice, Privacy, Role, Setting, Side, SupportKind, Urgency,
 };
 use crate::words::{Correction, Information, Words};
 use rust_decimal::Decimal;
@@ -80,7 +80,7 @@ pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
         ActKind::CloseHandoff => close().into(),
         ActKind::ProvideDirectCare => ProvideDirectCare { words: words() }.into(),
         ActKind::CancelHandoff => CancelHandoff { goes_to: None, words: reason() }.into(),
-        ActKind::RequestCancellation => RequestCancellation { words: reason() }.into(),
+        ActKind::RequestCancellation => RequestCancellation { goes_to: None, words: reason() }.into(),
         ActKind::ConfirmCancellation => ConfirmCancellation { reported: None, words: words() }.into(),
         ActKind::HoldHandoff => HoldHandoff { until: planned, goes_to: None, words: reason() }.into(),
         ActKind::ResumeHandoff => ResumeHandoff { words: words() }.into(),
@@ -133,7 +133,7 @@ fn objection() -> DeclareObjection {
     DeclareObjection { scope: ObjectionScope::Provide, refers_instead: None, words: reason() }
 }
 
-/// An introduction to the receiver, and what the referrer could do themselves.
+/// An introduction to the receiver, or a list that names them; the referrer cannot provide.
 pub(crate) fn choice() -> ChoosePath {
     let option = |name, path, receiver, hours| PathOption {
         id: id(Code::new(name)),
@@ -155,6 +155,39 @@ pub(crate) fn choice() -> ChoosePath {
         patient_choice: None,
         words: Words::default(),
     }
+}
+
+/// The same, where the patient wants the list: with one service within reach it is less than they are owed.
+pub(crate) fn packet_choice(stage: &Stage) -> ChoosePath {
+    let explained_by = Seat::Referrer.actor().person;
+    ChoosePath {
+        chosen: Some(id(Code::new("shelter-packet"))),
+        patient_choice: Some(PatientChoice { explained_by, explained_at: stage.now }),
+        ..choice()
+    }
+}
+
+/// The same, where no service has room for the patient.
+pub(crate) fn no_choice() -> ChoosePath {
+    let mut none = ChoosePath { chosen: None, ..choice() };
+    for option in &mut none.options {
+        option.capacity = Some(Capacity::None);
+    }
+    none
+}
+
+/// Nothing but what the referrer can give themselves.
+pub(crate) fn direct_choice() -> ChoosePath {
+    let here = PathOption {
+        id: id(Code::new("here")),
+        path: Path::DirectCare,
+        receiver: None,
+        hours: Decimal::ONE,
+        distance_km: Decimal::ZERO,
+        cost_minor_units: 0,
+        capacity: None,
+    };
+    ChoosePath { options: vec![here], cannot_provide: None, chosen: Some(id(Code::new("here"))), ..choice() }
 }
 
 fn packet(stage: &Stage) -> GiveInformationPacket {

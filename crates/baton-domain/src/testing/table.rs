@@ -7,7 +7,7 @@ use crate::event::EventKind;
 use crate::evolve::evolve;
 use crate::refusal::RefusalCode;
 use crate::rule::Rule;
-use crate::state::{Phase, State};
+use crate::state::State;
 use std::fmt;
 
 /// What becomes of an act.
@@ -73,18 +73,11 @@ fn cell(stage: &Stage, seat: Seat, act: ActKind, state: &State, minutes: i64) ->
     }
 }
 
-/// Plays the script of a place, an act a minute. Where no event leads yet, the phase is set by hand.
+/// Plays the script of a place, an act a minute.
 fn reach(stage: &Stage, place: Place) -> (Place, State, i64) {
-    let Some(acts) = stage.acts_to_reach(place) else {
-        let (_, mut state, minutes) = reach(stage, Place::In(Phase::Consented));
-        if let (Some(handoff), Place::In(phase)) = (&mut state, place) {
-            handoff.phase = phase;
-        }
-        return (place, state, minutes);
-    };
     let mut state = None;
     let mut minutes = 0;
-    for (seat, act) in acts {
+    for (seat, act) in stage.acts_to_reach(place) {
         state = play(stage, state, seat, act, minutes);
         minutes += 1;
     }
@@ -113,7 +106,7 @@ const HEAD: &str = "\
 #
 # Everywhere one receiver declined twice and lost the patient's consent (the former receiver), and an escalation waits.
 # From `consented` on information is shared and an introduction planned; from `offered` on a question waits for its
-# answer; from `accepted` on a visit is planned. No event leads to `packet given` yet: its rows set the phase by hand.
+# answer; from `accepted` on a visit is planned. The packet was given by the patient's own choice.
 # Nobody recorded a part for somebody else, so nobody has anything to attest.
 #
 # Regenerate: BATON_REGENERATE=1 cargo test -p baton-domain transition_table

@@ -29,7 +29,7 @@ fn where_one_is_owed_its_lack_is_refused() {
         (given().requested(), REFERRER, overridden.into()),
         (given().offered(), REFERRER, EndOffer { words: silent() }.into()),
         (given().offered(), REFERRER, CancelHandoff { goes_to: None, words: silent() }.into()),
-        (given().acknowledged(), REFERRER, RequestCancellation { words: silent() }.into()),
+        (given().acknowledged(), REFERRER, RequestCancellation { goes_to: None, words: silent() }.into()),
         (given().offered(), REFERRER, HoldHandoff { until, goes_to: None, words: silent() }.into()),
         (given().completed(), REFERRER, ReopenHandoff { words: silent() }.into()),
         (given().offered(), REFERRER, MarkEnteredInError { true_record: None, words: silent() }.into()),

@@ -79,6 +79,8 @@ codes! {
         Objection,
         /// The offer ended without a decline.
         OfferEnded,
+        /// The handoff was closed and opened again.
+        Reopened,
     }
     /// What a carer objects to in conscience (R4).
     ObjectionScope {
@@ -148,7 +150,7 @@ pub struct WeighedOption {
     /// Its burden.
     #[serde(with = "rust_decimal::serde::str")]
     pub burden: Decimal,
-    /// Whether it is open and within the program's reach.
+    /// Whether it is a referral that is open and within the program's reach.
     pub within_reach: bool,
     /// Why it falls out, if it does.
     pub excluded_by: Option<Exclusion>,
