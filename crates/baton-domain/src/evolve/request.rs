@@ -27,11 +27,11 @@ pub(super) fn requested(stamp: &Stamp, event: &HandoffRequested) -> Handoff {
         closing: None,
         accountable: Vec::new(),
         consent: Consent::default(),
-        preferences: None,
+        preferences: Vec::new(),
         choice: None,
         objection: None,
         packet: None,
-        clearance: None,
+        clearances: Vec::new(),
         navigator: None,
         contacts_planned: Vec::new(),
         contact_attempts: Vec::new(),
@@ -54,6 +54,7 @@ pub(super) fn requested(stamp: &Stamp, event: &HandoffRequested) -> Handoff {
         breaches: Vec::new(),
         observations: Vec::new(),
         attestations: Vec::new(),
+        facts: Vec::new(),
         events: 1,
         last_recorded_at: stamp.recorded_at,
     };
@@ -90,6 +91,7 @@ impl Handoff {
             since: stamp.occurred_at,
             until: None,
             excluded: Vec::new(),
+            revision: self.events,
         });
         Ok(())
     }
@@ -102,6 +104,7 @@ impl Handoff {
             since: stamp.occurred_at,
             until: None,
             excluded: Vec::new(),
+            revision: self.events,
         });
         Ok(())
     }
