@@ -20,7 +20,7 @@ use crate::rule::Rule;
 use crate::value::{
     Accountable, Actor, Deadline, DeadlineKind, DeclineReason, Endorsement, EscalationCause,
     EscalationTarget, HowKnown, InformationPart, Kind, Mode, OfferEndCause, Outcome, Participant, Party,
-    Setting, Side, Strata, Urgency,
+    Role, Setting, Side, Strata, Urgency,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -459,12 +459,15 @@ impl Handoff {
         self.former.iter().filter(|former| matches!(former.ended, OfferEnd::Declined(_))).count()
     }
 
-    /// Whether `actor` is or was a party, so that they may know that the handoff exists.
+    /// Whether `actor` is or was a party, or accompanies the patient, so that they may know that the handoff exists.
+    /// Baton itself does.
     #[must_use]
     pub fn may_be_seen_by(&self, actor: &Actor) -> bool {
-        self.current_parties()
-            .chain(self.former.iter().map(|former| &former.receiver))
-            .any(|party| party.organization == actor.organization)
+        let concerned = self.current_parties().chain(&self.navigator);
+        actor.role == Role::System
+            || concerned
+                .chain(self.former.iter().map(|former| &former.receiver))
+                .any(|party| party.organization == actor.organization)
     }
 
     /// The referrer and the receiver that the offer names.

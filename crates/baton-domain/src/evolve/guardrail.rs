@@ -5,7 +5,9 @@ use crate::event::{ContactPlanned, ContactPreferencesSet, IntroductionCleared, S
 use crate::state::{Clearance, Handoff, PlannedContact, StatedPreferences};
 
 impl Handoff {
+    /// What was planned before on a channel that is permitted no longer is not to happen (R6).
     pub(super) fn preferences_set(&mut self, stamp: &Stamp, event: &ContactPreferencesSet) -> Applied {
+        self.contacts_planned.retain(|planned| event.preferences.permits(planned.channel));
         self.preferences
             .push(StatedPreferences { since: stamp.occurred_at, preferences: event.preferences.clone() });
         Ok(())
@@ -23,8 +25,9 @@ impl Handoff {
 
     /// What was cleared is so no longer; what happened before stays covered, also when it is recorded later.
     pub(super) fn privacy_not_possible(&mut self, stamp: &Stamp) -> Applied {
-        for clearance in &mut self.clearances {
-            clearance.until = clearance.until.min(stamp.occurred_at);
+        let at = stamp.occurred_at;
+        for clearance in self.clearances.iter_mut().filter(|clearance| clearance.cleared_at <= at) {
+            clearance.until = clearance.until.min(at);
         }
         Ok(())
     }
