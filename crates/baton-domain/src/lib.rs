@@ -6,8 +6,8 @@
 //! networks, keys, or how an event is stored.
 
 pub mod act;
-pub mod deadline;
 pub mod aggregate;
+pub mod deadline;
 pub mod decide;
 pub mod event;
 pub mod evolve;

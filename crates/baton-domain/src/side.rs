@@ -9,7 +9,7 @@ use crate::value::{Actor, Party, Role, Side};
 pub enum Standing {
     /// On this side now.
     Party(Side),
-    /// Accompanies the patient between the sides.
+    /// Accompanies the patient between the sides, and is on neither.
     Navigator,
     /// A receiver once; now only a notice is theirs.
     Former,
@@ -30,16 +30,15 @@ pub fn standing(handoff: &Handoff, actor: &Actor) -> Standing {
     if receiver.is_some_and(|receiver| is(receiver, actor, shares(receiver))) {
         return Standing::Party(Side::Receiver);
     }
-    if navigates(handoff, actor) {
-        return Standing::Navigator;
-    }
+    let navigates = navigates(handoff, actor);
     if was_receiver() {
-        return Standing::Former;
+        return if navigates { Standing::Navigator } else { Standing::Former };
     }
+    // A colleague of the referrer who accompanies the patient stays on the referrer's side.
     if is(referrer, actor, receiver.is_some_and(shares)) {
         return Standing::Party(Side::Referrer);
     }
-    Standing::Outside
+    if navigates { Standing::Navigator } else { Standing::Outside }
 }
 
 /// Whether `actor` is the navigator whom the handoff names.

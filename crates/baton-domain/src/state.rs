@@ -4,11 +4,13 @@
 //! promise: it lasts as long as the version that wrote it, and the events make it again at any time.
 
 mod consent;
+mod fact;
 mod navigation;
 mod path;
 
 pub use consent::{Consent, Grant};
-pub use navigation::{Barrier, Clearance, ContactAttempt, PlannedContact};
+pub use fact::{Fact, FactKind};
+pub use navigation::{Barrier, Clearance, ContactAttempt, PlannedContact, StatedPreferences};
 pub use path::{Choice, ChosenPath, Lapsed, Objection, Packet};
 
 use crate::event::Stamp;
@@ -16,9 +18,9 @@ use crate::ids::{Code, HandoffId, PatientRef, PersonId, ScreeningId};
 use crate::policy::ProgramVersion;
 use crate::rule::Rule;
 use crate::value::{
-    Accountable, Actor, ContactPreferences, Deadline, DeadlineKind, DeclineReason, Endorsement,
-    EscalationCause, EscalationTarget, HowKnown, InformationPart, Kind, Mode, OfferEndCause, Outcome,
-    Participant, Party, Setting, Side, Strata, Urgency,
+    Accountable, Actor, Deadline, DeadlineKind, DeclineReason, Endorsement, EscalationCause,
+    EscalationTarget, HowKnown, InformationPart, Kind, Mode, OfferEndCause, Outcome, Participant, Party,
+    Role, Setting, Side, Strata, Urgency,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -135,16 +137,17 @@ pub struct Handoff {
     pub accountable: Vec<Accountable>,
     /// What the patient agreed to.
     pub consent: Consent,
-    /// How the patient may be reached, once they have said so (R6).
-    pub preferences: Option<ContactPreferences>,
+    /// How the patient may be reached, each time they said so, in order of record: R6 asks what stood when something
+    /// occurred.
+    pub preferences: Vec<StatedPreferences>,
     /// What was chosen for the patient, and whether that holds (R3, R23).
     pub choice: Option<Box<Choice>>,
     /// What the referrer objects to (R4).
     pub objection: Option<Objection>,
     /// What the patient was given to act on.
     pub packet: Option<Packet>,
-    /// The newest clearance (R5).
-    pub clearance: Option<Clearance>,
+    /// The times at which privacy was affirmed, in order of record (R5).
+    pub clearances: Vec<Clearance>,
     /// Who accompanies the patient.
     pub navigator: Option<Party>,
     /// Contacts that are planned.
@@ -190,9 +193,11 @@ pub struct Handoff {
     /// The rules that were breached, in order.
     pub breaches: Vec<Rule>,
     /// What became of the patient, in order.
-    pub observations: Vec<Code>,
+    pub observations: Vec<Observation>,
     /// Those whose acts within a practice somebody else recorded, with whether they confirmed it.
     pub attestations: Vec<Attestation>,
+    /// What can be taken out of account, in order of record (R16).
+    pub facts: Vec<Fact>,
     /// How many events it has; the revision of the next one.
     pub events: u64,
     /// When the stream was last written, by the log's clock.
@@ -225,10 +230,16 @@ pub struct Offer {
     pub offered_at: Timestamp,
     /// The receiver does not use Baton.
     pub answers_by_report: bool,
+    /// Nobody offered: the receiver was there, at an introduction.
+    pub by_presence: bool,
     /// When it was accepted.
     pub accepted_at: Option<Timestamp>,
+    /// Nobody accepted: the receiver was there, at an introduction.
+    pub accepted_by_presence: bool,
     /// The newest acknowledgement.
     pub acknowledgement: Option<Acknowledgement>,
+    /// Those before it, in order.
+    pub earlier_acknowledgements: Vec<Acknowledgement>,
 }
 
 /// Something planned.
@@ -236,6 +247,8 @@ pub struct Offer {
 pub struct Planned {
     /// For when.
     pub at: Timestamp,
+    /// The revision of its event.
+    pub revision: u64,
 }
 
 /// An introduction that was held.
@@ -314,6 +327,8 @@ pub struct ReceiverContact {
     pub receiver: Party,
     /// When.
     pub at: Timestamp,
+    /// The revision of its event.
+    pub revision: u64,
 }
 
 /// The information that both sides work from.
@@ -350,6 +365,15 @@ pub struct Linkage {
     pub how_known: HowKnown,
     /// The receiver recorded it themselves, and so took the patient over (R9).
     pub own: bool,
+    /// The revision of its event.
+    pub revision: u64,
+}
+
+/// Something that became of the patient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// What, in the tenant's codes.
+    pub code: Code,
     /// The revision of its event.
     pub revision: u64,
 }
@@ -439,12 +463,15 @@ impl Handoff {
         self.former.iter().filter(|former| matches!(former.ended, OfferEnd::Declined(_))).count()
     }
 
-    /// Whether `actor` is or was a party, so that they may know that the handoff exists.
+    /// Whether `actor` is or was a party, or accompanies the patient, so that they may know that the handoff exists.
+    /// Baton itself does.
     #[must_use]
     pub fn may_be_seen_by(&self, actor: &Actor) -> bool {
-        self.current_parties()
-            .chain(self.former.iter().map(|former| &former.receiver))
-            .any(|party| party.organization == actor.organization)
+        let concerned = self.current_parties().chain(&self.navigator);
+        actor.role == Role::System
+            || concerned
+                .chain(self.former.iter().map(|former| &former.receiver))
+                .any(|party| party.organization == actor.organization)
     }
 
     /// The referrer and the receiver that the offer names.

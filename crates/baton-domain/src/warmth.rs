@@ -119,7 +119,7 @@ pub fn warmth(handoff: &Handoff) -> Warmth {
     warmth
 }
 
-fn includes_patient(introduction: &Introduction) -> bool {
+pub(crate) fn includes_patient(introduction: &Introduction) -> bool {
     introduction.participants.iter().any(|participant| match participant.role {
         ParticipantRole::Patient => true,
         ParticipantRole::Family | ParticipantRole::Proxy => {

@@ -57,14 +57,21 @@ pub(crate) struct OwnActs {
 }
 
 impl OwnActs {
-    pub(crate) fn new(parts: ReactorsParts, archive: Arc<Archive>, views: Views, look_every: Duration) -> Self {
+    pub(crate) fn new(
+        parts: ReactorsParts,
+        archive: Arc<Archive>,
+        views: Views,
+        look_every: Duration,
+    ) -> Self {
         let lists = Arc::new(Lists(views));
-        let clockwork =
-            Clockwork::new(Arc::clone(&lists) as _, Arc::clone(&parts.handler), Arc::clone(&parts.clock), look_every);
-        let reactors = Reactors::new(
-            parts,
-            vec![Box::new(Superseding), Box::new(Preferences::new(lists, archive))],
+        let clockwork = Clockwork::new(
+            Arc::clone(&lists) as _,
+            Arc::clone(&parts.handler),
+            Arc::clone(&parts.clock),
+            look_every,
         );
+        let reactors =
+            Reactors::new(parts, vec![Box::new(Superseding), Box::new(Preferences::new(lists, archive))]);
         Self { reactors, clockwork }
     }
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use baton_domain::RefusalCode;
 use baton_domain::act::MissDeadline;
 use baton_domain::ids::{HandoffId, TenantId};
 use baton_domain::value::Deadline;
-use baton_domain::RefusalCode;
 use baton_store::EventId;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -114,7 +114,9 @@ impl Clockwork {
         match order(&self.handler, NAME, consequence).await {
             Settled::Done => Looked::Done,
             // The list will notice.
-            Settled::Refused(CommandError::Refused(refusal)) if refusal.code == RefusalCode::DeadlineNotDue => {
+            Settled::Refused(CommandError::Refused(refusal))
+                if refusal.code == RefusalCode::DeadlineNotDue =>
+            {
                 tracing::debug!(%handoff, kind = ?deadline.kind, "a deadline is overtaken");
                 Looked::Done
             }

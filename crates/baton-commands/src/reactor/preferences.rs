@@ -44,19 +44,29 @@ impl Preferences {
         Self { related, archive }
     }
 
-    async fn others(&self, event: &Recorded, own: HandoffId, patient: &PatientRef) -> Result<Vec<HandoffId>, NotNow> {
+    async fn others(
+        &self,
+        event: &Recorded,
+        own: HandoffId,
+        patient: &PatientRef,
+    ) -> Result<Vec<HandoffId>, NotNow> {
         let mut open = self.related.open_of(&event.meta.tenant, patient, event.position).await?;
         open.retain(|other| *other != own);
         Ok(open)
     }
 
     /// What the patient said elsewhere comes to a handoff that is opened now.
-    async fn to_the_new_one(&self, event: &Recorded, own: HandoffId, patient: &PatientRef) -> Result<Vec<Consequence>, NotNow> {
+    async fn to_the_new_one(
+        &self,
+        event: &Recorded,
+        own: HandoffId,
+        patient: &PatientRef,
+    ) -> Result<Vec<Consequence>, NotNow> {
         let mut copies = Vec::new();
         for other in self.others(event, own, patient).await? {
             let stream = handoff_stream(&event.meta.tenant, other);
             let folded = self.archive.load(&stream).await.map_err(|error| NotNow(Cause::new(error)))?;
-            if let Some(preferences) = folded.and_then(|folded| folded.state.preferences.clone()) {
+            if let Some(preferences) = folded.and_then(|folded| folded.state.preferences().cloned()) {
                 copies.push(copy(event, other, own, preferences));
             }
         }
@@ -92,7 +102,8 @@ impl Reactor for Preferences {
             }
             // What was copied here was copied everywhere by the event that it comes from.
             Event::ContactPreferencesSet(set) if set.copied_from.is_none() => {
-                let (Some(patient), Some(own)) = (&event.meta.subject, crate::streams::handoff_of(&event.stream))
+                let (Some(patient), Some(own)) =
+                    (&event.meta.subject, crate::streams::handoff_of(&event.stream))
                 else {
                     return Ok(Vec::new());
                 };

@@ -52,8 +52,7 @@ impl Progress {
     /// Reads how far the reactor has come; `None` before it was first written down. What is not understood counts as
     /// nothing: then the log is looked at from its beginning, and what happened happens no second time.
     pub(super) async fn read(&mut self) -> Result<Option<Checkpoint>, ReadError> {
-        let page =
-            self.log.read_stream(&self.stream, None, Direction::Backward, PageSize::new(1)).await?;
+        let page = self.log.read_stream(&self.stream, None, Direction::Backward, PageSize::new(1)).await?;
         let Some(event) = page.events.first() else { return Ok(None) };
         self.last = Some(event.revision);
         let advanced = serde_json::from_slice::<Advanced>(&event.event.data);

@@ -184,10 +184,15 @@ impl One {
         let mut before: Option<(Option<Checkpoint>, Position)> = None;
         loop {
             rest(REACTOR_STANDS_BY).await;
-            let (Ok(noted), Ok(head)) = (progress.read().await, self.parts.log.head().await) else { continue };
+            let (Ok(noted), Ok(head)) = (progress.read().await, self.parts.log.head().await) else {
+                continue;
+            };
             let stands_still = before.is_some_and(|(then, head_then)| then == noted && head_then < head);
             if stands_still {
-                tracing::info!(reactor = self.reactor.name(), "no other server keeps the reactor going: it goes on here");
+                tracing::info!(
+                    reactor = self.reactor.name(),
+                    "no other server keeps the reactor going: it goes on here"
+                );
                 return;
             }
             before = before.filter(|(then, _)| *then == noted).or(Some((noted, head)));
@@ -199,7 +204,10 @@ fn has_passed(since: Timestamp, now: Timestamp) -> bool {
     now.duration_since(since) >= jiff::SignedDuration::try_from(REACTOR_NOTES_EVERY).unwrap_or_default()
 }
 
-#[expect(clippy::disallowed_methods, reason = "nothing tells when what did not answer will, or another server has ended")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing tells when what did not answer will, or another server has ended"
+)]
 pub(super) async fn rest(pause: Duration) {
     tokio::time::sleep(pause).await;
 }

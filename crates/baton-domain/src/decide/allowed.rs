@@ -40,7 +40,8 @@ pub const fn phases(kind: ActKind) -> &'static [Phase] {
         | ActKind::CopyContactPreferences => OPEN,
         ActKind::DeclareObjection | ActKind::ChoosePath | ActKind::ProvideDirectCare => BEFORE_LINKAGE,
         ActKind::GiveInformationPacket => &[Requested, Consented],
-        ActKind::ClearIntroduction => &[Consented, Offered, Accepted],
+        // Wherever an introduction or a packet can follow.
+        ActKind::ClearIntroduction => &[Requested, Consented, Offered, Accepted, Introduced, Acknowledged],
         ActKind::OfferToReceiver => &[Consented, PacketGiven],
         ActKind::EndOffer => &[Offered, Accepted, Introduced],
         ActKind::AcceptHandoff => &[Offered],

@@ -12,7 +12,8 @@ use crate::event::{
 };
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
-use crate::value::{HowKnown, LapseCause, Mode, ParticipantSide, Party, Side};
+use crate::side::navigates;
+use crate::value::{HowKnown, LapseCause, Mode, ParticipantSide, Party, Reported, Side};
 
 pub(super) fn schedule_introduction(
     case: &Case<'_>,
@@ -34,7 +35,7 @@ pub(super) fn introduction_missed(
 
 /// An introduction that happened is the offer and the acceptance as well, where these are missing: the receiver was
 /// there. Not so where it breached the consent, or was not live (R7), or where it is recorded only after that receiver
-/// was let go.
+/// was let go. That others could hear (R5) makes it no less an introduction.
 pub(super) fn introduce(case: &Case<'_>, act: &RecordIntroduction) -> Result<Decision, Refusal> {
     let handoff = case.handoff;
     let receiver = introduced_receiver(case, act)?;
@@ -47,10 +48,11 @@ pub(super) fn introduce(case: &Case<'_>, act: &RecordIntroduction) -> Result<Dec
     }
     let covered =
         if handoff.offer.is_some() { case.consent_for(&receiver) } else { case.consent_to_show(&receiver) };
-    let breach = case.breach_of(Rule::R1, covered)?;
+    let consented = covered.is_ok();
+    let breaches = case.breaches_of([(Rule::R1, covered), (Rule::R5, case.was_private(act))])?;
     let live = is_live(act);
     let mut drafts = Vec::new();
-    if live && breach.is_empty() && opens_by_presence(case, &receiver) {
+    if live && consented && opens_by_presence(case, &receiver) {
         if handoff.offer.is_none() {
             case.can_be_told_apart(&receiver)?;
             case.keeps_to_the_choice(&receiver)?;
@@ -66,7 +68,7 @@ pub(super) fn introduce(case: &Case<'_>, act: &RecordIntroduction) -> Result<Dec
         }
     }
     drafts.push(case.main(held(act, receiver, live), &act.words));
-    drafts.extend(breach);
+    drafts.extend(breaches);
     Ok(Decision::Record(drafts))
 }
 
@@ -148,13 +150,21 @@ pub(super) fn acknowledge(case: &Case<'_>, act: &AcknowledgeResponsibility) -> R
     case.records(event, &act.words)
 }
 
+/// R21: a navigator arranges visits themselves; whoever else does so for the receiver reports what they said.
+fn visit_arranged_by(case: &Case<'_>, reported: Option<&Reported>) -> Result<(), Refusal> {
+    if reported.is_none() && navigates(case.handoff, &case.context.actor) {
+        return Ok(());
+    }
+    case.answered_by(reported)
+}
+
 pub(super) fn schedule_visit(case: &Case<'_>, act: &ScheduleVisit) -> Result<Decision, Refusal> {
-    case.answered_by(act.reported.as_ref())?;
+    visit_arranged_by(case, act.reported.as_ref())?;
     case.records(VisitScheduled { at: act.at, reported: act.reported.clone() }, &crate::Words::default())
 }
 
 pub(super) fn visit_missed(case: &Case<'_>, act: &RecordVisitMissed) -> Result<Decision, Refusal> {
-    case.answered_by(act.reported.as_ref())?;
+    visit_arranged_by(case, act.reported.as_ref())?;
     let planned = case.handoff.visit_planned.ok_or_else(|| nothing_planned("visit"))?;
     let event = VisitMissed {
         planned_at: planned.at,

@@ -65,10 +65,13 @@ pub(super) fn already(case: &Case<'_>, act: &Act) -> bool {
             .attestations
             .iter()
             .any(|who| who.person == case.context.actor.person && who.attested_at.is_some()),
-        Act::SetContactPreferences(act) => handoff.preferences.as_ref() == Some(&act.preferences),
-        Act::AssignNavigator(act) => handoff.navigator.as_ref() == Some(&act.navigator),
+        Act::SetContactPreferences(act) => {
+            handoff.is_open() && handoff.preferences() == Some(&act.preferences)
+        }
+        Act::AssignNavigator(act) => handoff.is_open() && handoff.navigator.as_ref() == Some(&act.navigator),
         Act::ResolveBarrier(act) => {
-            handoff.barrier(act.barrier).is_some_and(|barrier| barrier.resolved_at.is_some())
+            handoff.is_open()
+                && handoff.barrier(act.barrier).is_some_and(|barrier| barrier.resolved_at.is_some())
         }
         Act::MissDeadline(act) => handoff.missed.contains(&act.deadline),
         Act::SupersedeHandoff(act) => {

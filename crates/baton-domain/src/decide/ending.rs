@@ -1,6 +1,6 @@
 //! Closing, suspending, reopening, and who answers: R11, R12, R13, R20, R21, R23.
 
-use super::{Case, Decision, time};
+use super::{Case, Decision, lost, time};
 use crate::act::{
     AcknowledgeNotice, CancelHandoff, CloseHandoff, ClosingOutcome, ConfirmCancellation, ConfirmClosure,
     HoldHandoff, MarkEnteredInError, ReassignResponsible, ReopenHandoff, ReportClosure, RequestCancellation,
@@ -50,6 +50,7 @@ pub(super) fn confirm(case: &Case<'_>, act: &ConfirmClosure) -> Result<Decision,
 pub(super) fn close(case: &Case<'_>, act: &CloseHandoff) -> Result<Decision, Refusal> {
     let event = match &act.outcome {
         ClosingOutcome::PatientDeclined { told_what_stays_open } => {
+            only_a_side(case)?;
             if case.handoff.phase >= Phase::Linked {
                 return Err(Refusal::new(
                     RefusalCode::WrongPhase,
@@ -66,15 +67,31 @@ pub(super) fn close(case: &Case<'_>, act: &CloseHandoff) -> Result<Decision, Ref
             }
             HandoffClosed::plainly(Outcome::PatientDeclined)
         }
-        ClosingOutcome::PatientDied { died_on, source } => HandoffClosed {
-            died_on: Some(died_on.clone()),
-            source: Some(source.clone()),
-            ..HandoffClosed::plainly(Outcome::PatientDied)
-        },
-        ClosingOutcome::LostToFollowUp => HandoffClosed::plainly(Outcome::LostToFollowUp),
+        ClosingOutcome::PatientDied { died_on, source } => {
+            only_a_side(case)?;
+            HandoffClosed {
+                died_on: Some(died_on.clone()),
+                source: Some(source.clone()),
+                ..HandoffClosed::plainly(Outcome::PatientDied)
+            }
+        }
+        ClosingOutcome::LostToFollowUp => {
+            lost::check(case)?;
+            HandoffClosed::plainly(Outcome::LostToFollowUp)
+        }
         ClosingOutcome::ServiceUnavailable { goes_to } => case.service_unavailable(goes_to.as_ref())?,
     };
     case.records(event, &act.words)
+}
+
+/// R21: a supervisor closes only where no service is left for the patient.
+fn only_a_side(case: &Case<'_>) -> Result<(), Refusal> {
+    match standing(case.handoff, &case.context.actor) {
+        Standing::Party(_) | Standing::Navigator => Ok(()),
+        Standing::Former | Standing::Outside => {
+            Err(Refusal::wrong_side(case.kind, "the referrer, the receiver or the navigator"))
+        }
+    }
 }
 
 fn evidence(what: &str, remedy: &str) -> Refusal {
@@ -151,7 +168,7 @@ pub(super) fn resume(case: &Case<'_>, act: &ResumeHandoff) -> Result<Decision, R
 
 pub(super) fn reassign(case: &Case<'_>, act: &ReassignResponsible) -> Result<Decision, Refusal> {
     let handoff = case.handoff;
-    let side = case.side();
+    let side = reassigned_side(case, act)?;
     let (party, other) = match side {
         Side::Referrer => (&handoff.referrer, handoff.receiver()),
         Side::Receiver => (&case.offer()?.receiver, Some(&handoff.referrer)),
@@ -171,6 +188,21 @@ pub(super) fn reassign(case: &Case<'_>, act: &ReassignResponsible) -> Result<Dec
     }
     let event = ResponsibleReassigned { side, from: party.person.clone(), to: act.person.clone() };
     case.records(event, &act.words)
+}
+
+/// R21: each side names its own; for the other one, only who supervises there.
+fn reassigned_side(case: &Case<'_>, act: &ReassignResponsible) -> Result<Side, Refusal> {
+    let own = case.side();
+    let side = act.side.unwrap_or(own);
+    let party = match side {
+        Side::Referrer => Some(&case.handoff.referrer),
+        Side::Receiver => case.handoff.receiver(),
+    };
+    let stands_there = standing(case.handoff, &case.context.actor) == Standing::Party(side);
+    if stands_there || party.is_some_and(|party| supervises(party, &case.context.actor)) {
+        return Ok(side);
+    }
+    Err(Refusal::wrong_side(case.kind, "that side itself, or a supervisor of its organisation"))
 }
 
 /// R20: within the program's window, and not where the ending is final.

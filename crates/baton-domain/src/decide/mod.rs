@@ -10,9 +10,11 @@
 mod allowed;
 mod care;
 mod consent;
+mod correction;
 mod done;
 mod ending;
 mod guardrail;
+mod lost;
 mod navigation;
 mod obligation;
 mod offer;
@@ -144,7 +146,7 @@ fn on_handoff(handoff: &Handoff, context: &Context, act: &Act) -> Result<Decisio
         Act::ReassignResponsible(act) => ending::reassign(&case, act),
         Act::ReopenHandoff(act) => ending::reopen(&case, act),
         Act::MarkEnteredInError(act) => ending::mark_entered_in_error(&case, act),
-        Act::CorrectRecord(act) => navigation::correct(&case, act),
+        Act::CorrectRecord(act) => correction::correct(&case, act),
         Act::TakeEscalation(act) => ending::take_escalation(&case, act),
         Act::AcknowledgeNotice(act) => ending::acknowledge_notice(&case, act),
         Act::MissDeadline(act) => system::miss(&case, act),

@@ -10,7 +10,7 @@ use crate::event::{
 };
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
-use crate::side::{Standing, standing};
+use crate::side::{Standing, navigates, standing, supervises};
 use crate::state::{Handoff, Phase};
 use crate::value::{ConsentBasis, LapseCause, OfferEndCause, Outcome, Side};
 
@@ -123,7 +123,7 @@ fn cannot_amend(what: &str, remedy: &str) -> Refusal {
 pub(super) fn consent(case: &Case<'_>, act: &RecordConsent) -> Result<Decision, Refusal> {
     match &act.answer {
         ConsentAnswer::Given(basis) => {
-            only_the_referrer(case)?;
+            only_the_referrer_or_navigator(case)?;
             if *basis == ConsentBasis::ImpliedByVisit && !case.handoff.kind.is_practice() {
                 return Err(Refusal::new(
                     RefusalCode::ConsentBasisNotAllowed,
@@ -141,7 +141,7 @@ pub(super) fn consent(case: &Case<'_>, act: &RecordConsent) -> Result<Decision, 
             case.records(event, &act.words)
         }
         ConsentAnswer::Declined => {
-            only_the_referrer(case)?;
+            only_the_referrer_or_navigator(case)?;
             match case.handoff.phase {
                 Phase::Requested | Phase::PacketGiven => {
                     case.records(ConsentDeclined { declined_by: act.given_by }, &act.words)
@@ -161,6 +161,7 @@ pub(super) fn consent(case: &Case<'_>, act: &RecordConsent) -> Result<Decision, 
             }
         }
         ConsentAnswer::Overridden { legal_basis } => {
+            only_the_referrer_or_supervisor(case)?;
             let event = ConsentOverridden {
                 legal_basis: legal_basis.clone(),
                 decided_for: act.given_by,
@@ -172,14 +173,23 @@ pub(super) fn consent(case: &Case<'_>, act: &RecordConsent) -> Result<Decision, 
 }
 
 /// R21: a supervisor who is neither referrer nor navigator may override, and nothing else.
-fn only_the_referrer(case: &Case<'_>) -> Result<(), Refusal> {
-    match standing(case.handoff, &case.context.actor) {
-        Standing::Party(Side::Referrer) | Standing::Navigator => Ok(()),
-        Standing::Party(Side::Receiver) | Standing::Former | Standing::Outside => Err(Refusal::wrong_side(
-            case.kind,
-            "the referrer or the navigator; a supervisor may only override",
-        )),
+fn only_the_referrer_or_navigator(case: &Case<'_>) -> Result<(), Refusal> {
+    if is_referrer(case) || navigates(case.handoff, &case.context.actor) {
+        return Ok(());
     }
+    Err(Refusal::wrong_side(case.kind, "the referrer or the navigator; a supervisor may only override"))
+}
+
+/// R21: a navigator asks the patient and writes down the answer; to go without one is not theirs.
+fn only_the_referrer_or_supervisor(case: &Case<'_>) -> Result<(), Refusal> {
+    if is_referrer(case) || supervises(&case.handoff.referrer, &case.context.actor) {
+        return Ok(());
+    }
+    Err(Refusal::wrong_side(case.kind, "the referrer or a supervisor, where consent is overridden"))
+}
+
+fn is_referrer(case: &Case<'_>) -> bool {
+    standing(case.handoff, &case.context.actor) == Standing::Party(Side::Referrer)
 }
 
 /// R2: all of it closes the handoff; for named receivers it ends the offer that one of them holds.

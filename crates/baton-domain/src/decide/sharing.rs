@@ -1,41 +1,19 @@
 //! Passing information and putting it right: R1, R22.
 
-use super::{Case, Decision, Draft};
+use super::{Case, Decision};
 use crate::act::{AnswerInformation, CorrectInformation, RequestInformation, ShareInformation};
-use crate::event::{
-    GuardrailBreached, InformationAnswered, InformationCorrected, InformationRequested, InformationShared,
-};
-use crate::refusal::{Refusal, RefusalCode};
+use crate::event::{InformationAnswered, InformationCorrected, InformationRequested, InformationShared};
+use crate::refusal::Refusal;
 use crate::rule::Rule;
-use crate::value::EscalationCause;
-
-impl Case<'_> {
-    /// R22: what a guardrail would refuse is recorded when the caller says that it happened all the same. Answers the
-    /// events that then follow from the breach; none if nothing is breached.
-    pub(super) fn breach_of(&self, rule: Rule, judged: Result<(), Refusal>) -> Result<Vec<Draft>, Refusal> {
-        match (judged, &self.context.breach) {
-            (Ok(()), None) => Ok(Vec::new()),
-            (Err(_), Some(_)) => Ok(vec![
-                self.consequence(GuardrailBreached { rule }),
-                self.consequence(self.escalation(EscalationCause::Breach, Some(rule))),
-            ]),
-            (Err(refusal), None) => Err(refusal.unless_it_happened()),
-            (Ok(()), Some(_)) => Err(Refusal::new(
-                RefusalCode::ReasonNotAllowed,
-                Some(Rule::R22),
-                "nothing is breached by this",
-                "leave the breach out",
-            )),
-        }
-    }
-}
+use crate::side::{Standing, standing};
 
 pub(super) fn share(case: &Case<'_>, act: &ShareInformation) -> Result<Decision, Refusal> {
     let parts = act.words.information.as_ref().map(|information| information.parts()).unwrap_or_default();
     if parts.is_empty() {
         return Err(Refusal::nothing("the package of information is empty", "fill at least one part of it"));
     }
-    let breach = case.breach_of(Rule::R1, case.consent_for_parts(case.handoff.receiver(), &parts))?;
+    let covered = case.consent_for_parts(case.handoff.receiver(), &parts);
+    let breach = case.breaches_of([(Rule::R1, covered)])?;
     let event = InformationShared { version: case.handoff.information.version + 1, parts };
     let mut drafts = vec![case.main(event, &act.words)];
     drafts.extend(breach);
@@ -47,7 +25,10 @@ pub(super) fn correct(case: &Case<'_>, act: &CorrectInformation) -> Result<Decis
         return Err(Refusal::nothing("no information was shared that could be put right", "share it first"));
     }
     let mut heard_by = act.heard_by.clone();
-    heard_by.push(case.side()); // whoever records it has heard it
+    // Whoever records it has heard it; what only the navigator heard has reached neither side.
+    if let Standing::Party(side) = standing(case.handoff, &case.context.actor) {
+        heard_by.push(side);
+    }
     heard_by.sort_unstable();
     heard_by.dedup();
     let event = InformationCorrected { version: case.handoff.information.version + 1, by: act.by, heard_by };

@@ -101,16 +101,16 @@ pub(super) fn supersede(case: &Case<'_>, act: &SupersedeHandoff) -> Result<Decis
     if handoff.cancellation_requested_at.is_some() {
         return Ok(Decision::AlreadyDone);
     }
-    case.records(CancellationRequested { superseded_by: Some(act.by) }, &Words::default())
+    case.records(CancellationRequested { superseded_by: Some(act.by), goes_to: None }, &Words::default())
 }
 
 /// R6: the strictest of what the patient said holds everywhere.
 pub(super) fn copy_preferences(case: &Case<'_>, act: &CopyContactPreferences) -> Result<Decision, Refusal> {
-    let preferences = match &case.handoff.preferences {
+    let preferences = match case.handoff.preferences() {
         Some(here) => here.strictest(&act.preferences),
         None => act.preferences.clone(),
     };
-    if case.handoff.preferences.as_ref() == Some(&preferences) {
+    if case.handoff.preferences() == Some(&preferences) {
         return Ok(Decision::AlreadyDone);
     }
     case.records(ContactPreferencesSet { preferences, copied_from: Some(act.from) }, &Words::default())

@@ -148,11 +148,13 @@ pub fn permit(handoff: &Handoff, kind: ActKind, actor: &Actor) -> Result<(), Ref
         Standing::Navigator | Standing::Former | Standing::Outside => None,
     };
     let former = standing == Standing::Former;
+    let party = !former && standing != Standing::Outside;
     let referrer = side == Some(Side::Referrer);
     let receiver = side == Some(Side::Receiver);
     let supervisor = supervises(&handoff.referrer, actor);
     let supervises_receiver = handoff.receiver().is_some_and(|receiver| supervises(receiver, actor));
     let navigator = navigates(handoff, actor);
+    let supervises_navigator = handoff.navigator.as_ref().is_some_and(|party| supervises(party, actor));
     let reports =
         (referrer || navigator) && handoff.offer.as_ref().is_some_and(|offer| offer.answers_by_report);
     let may = match owner {
@@ -167,10 +169,11 @@ pub fn permit(handoff: &Handoff, kind: ActKind, actor: &Actor) -> Result<(), Ref
         Owner::AnySide => side.is_some() || navigator,
         Owner::AnySideOrSupervisor => side.is_some() || navigator || supervisor,
         Owner::EitherSideOrSupervisor => side.is_some() || supervisor,
-        Owner::CloserOrSupervisor => supervisor || (!former && closed_by(handoff, actor)),
+        Owner::CloserOrSupervisor => supervisor || (party && closed_by(handoff, actor)),
         Owner::RequesterOrSupervisor => supervisor || (!former && is(handoff.requested.recorder(), actor)),
         Owner::EscalatedTo | Owner::RecorderOrSupervisor => {
-            !former && (side.is_some() || navigator || supervisor || supervises_receiver)
+            !former
+                && (side.is_some() || navigator || supervisor || supervises_receiver || supervises_navigator)
         }
         Owner::System => actor.role == Role::System,
         Owner::NotifiedReceiver => notices_to(handoff, actor).next().is_some(),

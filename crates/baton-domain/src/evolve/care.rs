@@ -5,12 +5,12 @@ use crate::event::{
     IntroductionHeld, IntroductionScheduled, LinkageRecorded, OutcomeObserved, ResponsibilityAcknowledged,
     Stamp, VisitScheduled,
 };
-use crate::state::{Acknowledgement, Handoff, Introduction, Linkage, Phase, Planned};
+use crate::state::{Acknowledgement, Handoff, Introduction, Linkage, Observation, Phase, Planned};
 use crate::value::HowKnown;
 
 impl Handoff {
     pub(super) fn introduction_scheduled(&mut self, event: &IntroductionScheduled) -> Applied {
-        self.introduction_planned = Some(Planned { at: event.at });
+        self.introduction_planned = Some(Planned { at: event.at, revision: self.events });
         Ok(())
     }
 
@@ -47,7 +47,8 @@ impl Handoff {
             return Err("the read-back is not of the newest information");
         }
         let offer = self.offer.as_mut().ok_or("there is no receiver who could acknowledge")?;
-        let first = offer.acknowledgement.as_ref().map(|before| before.first_version);
+        offer.earlier_acknowledgements.extend(offer.acknowledgement.take());
+        let first = offer.earlier_acknowledgements.first().map(|first| first.information_version);
         let recorded_for = event.reported.is_none() && stamp.recorded_by.is_some();
         offer.acknowledgement = Some(Acknowledgement {
             at: stamp.occurred_at,
@@ -62,7 +63,7 @@ impl Handoff {
     }
 
     pub(super) fn visit_scheduled(&mut self, event: &VisitScheduled) -> Applied {
-        self.visit_planned = Some(Planned { at: event.at });
+        self.visit_planned = Some(Planned { at: event.at, revision: self.events });
         Ok(())
     }
 
@@ -88,7 +89,7 @@ impl Handoff {
     }
 
     pub(super) fn observed(&mut self, event: &OutcomeObserved) -> Applied {
-        self.observations.push(event.observation.clone());
+        self.observations.push(Observation { code: event.observation.clone(), revision: self.events });
         Ok(())
     }
 

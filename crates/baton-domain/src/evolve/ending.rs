@@ -33,6 +33,7 @@ impl Handoff {
         }
         if event.outcome == Outcome::PatientDeclined {
             self.consent.end(stamp.occurred_at);
+            self.let_go_of_uncovered_navigator();
         }
         self.held_until = None;
         self.introduction_planned = None;

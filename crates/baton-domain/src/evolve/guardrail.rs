@@ -2,16 +2,19 @@
 
 use super::Applied;
 use crate::event::{ContactPlanned, ContactPreferencesSet, IntroductionCleared, Stamp};
-use crate::state::{Clearance, Handoff, PlannedContact};
+use crate::state::{Clearance, Handoff, PlannedContact, StatedPreferences};
 
 impl Handoff {
-    pub(super) fn preferences_set(&mut self, event: &ContactPreferencesSet) -> Applied {
-        self.preferences = Some(event.preferences.clone());
+    /// What was planned before on a channel that is permitted no longer is not to happen (R6).
+    pub(super) fn preferences_set(&mut self, stamp: &Stamp, event: &ContactPreferencesSet) -> Applied {
+        self.contacts_planned.retain(|planned| event.preferences.permits(planned.channel));
+        self.preferences
+            .push(StatedPreferences { since: stamp.occurred_at, preferences: event.preferences.clone() });
         Ok(())
     }
 
     pub(super) fn introduction_cleared(&mut self, stamp: &Stamp, event: &IntroductionCleared) -> Applied {
-        self.clearance = Some(Clearance {
+        self.clearances.push(Clearance {
             mode: event.mode,
             cleared_at: stamp.occurred_at,
             until: event.until,
@@ -20,9 +23,12 @@ impl Handoff {
         Ok(())
     }
 
-    /// What was cleared before is not any more.
-    pub(super) fn privacy_not_possible(&mut self) -> Applied {
-        self.clearance = None;
+    /// What was cleared is so no longer; what happened before stays covered, also when it is recorded later.
+    pub(super) fn privacy_not_possible(&mut self, stamp: &Stamp) -> Applied {
+        let at = stamp.occurred_at;
+        for clearance in self.clearances.iter_mut().filter(|clearance| clearance.cleared_at <= at) {
+            clearance.until = clearance.until.min(at);
+        }
         Ok(())
     }
 

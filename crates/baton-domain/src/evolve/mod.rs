@@ -3,6 +3,7 @@
 
 mod accountable;
 mod care;
+mod correction;
 mod deadline;
 mod ending;
 mod guardrail;
@@ -54,6 +55,7 @@ type Applied = Result<(), &'static str>;
 impl Handoff {
     fn apply(&mut self, stamp: &Stamp, event: &Event) -> Applied {
         self.note_recorded_person(stamp);
+        self.note_fact(stamp, event);
         match event {
             Event::HandoffRequested(_) => Err("the handoff was requested before"),
             Event::RequestAmended(event) => self.amended(event),
@@ -61,7 +63,7 @@ impl Handoff {
             Event::ConsentDeclined(_) => self.consent_declined(stamp),
             Event::ConsentOverridden(event) => self.consent_overridden(stamp, event),
             Event::ConsentWithdrawn(event) => self.consent_withdrawn(stamp, event),
-            Event::ContactPreferencesSet(event) => self.preferences_set(event),
+            Event::ContactPreferencesSet(event) => self.preferences_set(stamp, event),
             Event::ObjectionDeclared(event) => self.objected(stamp, event),
             Event::PathChosen(event) => self.path_chosen(stamp, event),
             Event::NoPathLeft(event) => self.no_path_left(stamp, event),
@@ -69,7 +71,7 @@ impl Handoff {
             Event::PacketGiven(event) => self.packet_given(stamp, event),
             Event::HandoffOffered(event) => self.offered(stamp, event),
             Event::OfferEnded(event) => self.offer_ended(stamp, event),
-            Event::HandoffAccepted(_) => self.accepted(stamp),
+            Event::HandoffAccepted(event) => self.accepted(stamp, event),
             Event::HandoffDeclined(event) => self.declined(stamp, event),
             Event::ReceiverContacted(event) => self.receiver_contacted(stamp, event),
             Event::InformationShared(event) => self.information_shared(stamp, event),
@@ -77,7 +79,7 @@ impl Handoff {
             Event::InformationRequested(event) => self.information_requested(event),
             Event::InformationAnswered(event) => self.information_answered(event),
             Event::IntroductionCleared(event) => self.introduction_cleared(stamp, event),
-            Event::PrivacyNotPossible(_) => self.privacy_not_possible(),
+            Event::PrivacyNotPossible(_) => self.privacy_not_possible(stamp),
             Event::IntroductionScheduled(event) => self.introduction_scheduled(event),
             Event::IntroductionMissed(_) => self.introduction_missed(),
             Event::IntroductionHeld(event) => self.introduction_held(stamp, event),

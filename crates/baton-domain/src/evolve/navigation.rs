@@ -1,9 +1,7 @@
-//! The fold of accompanying the patient, and of facts that are taken out of account.
+//! The fold of accompanying the patient.
 
 use super::Applied;
-use crate::event::{
-    BarrierFound, BarrierResolved, ContactAttempted, NavigatorAssigned, RecordCorrected, Stamp, SupportGiven,
-};
+use crate::event::{BarrierFound, BarrierResolved, ContactAttempted, NavigatorAssigned, Stamp, SupportGiven};
 use crate::state::{Barrier, ContactAttempt, Handoff};
 
 impl Handoff {
@@ -12,6 +10,7 @@ impl Handoff {
         Ok(())
     }
 
+    /// Whatever came of it, the first contact that was planned on this channel is done.
     pub(super) fn contact_attempted(&mut self, stamp: &Stamp, event: &ContactAttempted) -> Applied {
         self.contact_attempts.push(ContactAttempt {
             at: stamp.occurred_at,
@@ -19,6 +18,8 @@ impl Handoff {
             outcome: event.outcome,
             revision: self.events,
         });
+        let planned = self.contacts_planned.iter().position(|planned| planned.channel == event.channel);
+        planned.map(|done| self.contacts_planned.remove(done));
         Ok(())
     }
 
@@ -37,6 +38,7 @@ impl Handoff {
             kind: event.kind,
             found_at: stamp.occurred_at,
             resolved_at: None,
+            corrected: false,
             revision: self.events,
         });
         Ok(())
@@ -44,18 +46,15 @@ impl Handoff {
 
     pub(super) fn barrier_resolved(&mut self, stamp: &Stamp, event: &BarrierResolved) -> Applied {
         let at = event.barrier.checked_sub(1).ok_or("barriers are numbered from 1")?;
-        let barrier = self.barriers.get_mut(at as usize).ok_or("there is no such barrier")?;
-        barrier.resolved_at = Some(stamp.occurred_at);
+        let barrier = self.barriers.get_mut(at as usize).filter(|barrier| !barrier.corrected);
+        barrier.ok_or("there is no such barrier")?.resolved_at = Some(stamp.occurred_at);
         Ok(())
     }
 
-    /// The barrier of this number.
+    /// The barrier of this number, as long as it counts (R16).
     #[must_use]
     pub fn barrier(&self, number: u32) -> Option<&Barrier> {
-        number.checked_sub(1).and_then(|at| self.barriers.get(at as usize))
-    }
-
-    pub(super) fn record_corrected(&mut self, _event: &RecordCorrected) -> Applied {
-        Err("no fact can be corrected yet")
+        let barrier = number.checked_sub(1).and_then(|at| self.barriers.get(at as usize));
+        barrier.filter(|barrier| !barrier.corrected)
     }
 }

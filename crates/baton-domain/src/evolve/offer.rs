@@ -2,8 +2,8 @@
 
 use super::Applied;
 use crate::event::{
-    HandoffDeclined, HandoffOffered, InformationAnswered, InformationCorrected, InformationRequested,
-    InformationShared, OfferEnded, ReceiverContacted, Stamp,
+    HandoffAccepted, HandoffDeclined, HandoffOffered, InformationAnswered, InformationCorrected,
+    InformationRequested, InformationShared, OfferEnded, ReceiverContacted, Stamp,
 };
 use crate::state::{CorrectionMade, FormerReceiver, Handoff, Offer, OfferEnd, Phase, ReceiverContact};
 
@@ -16,16 +16,20 @@ impl Handoff {
             receiver: event.receiver.clone(),
             offered_at: stamp.occurred_at,
             answers_by_report: event.answers_by_report,
+            by_presence: event.by_presence,
             accepted_at: None,
+            accepted_by_presence: false,
             acknowledgement: None,
+            earlier_acknowledgements: Vec::new(),
         });
         self.advance(Phase::Offered);
         Ok(())
     }
 
-    pub(super) fn accepted(&mut self, stamp: &Stamp) -> Applied {
+    pub(super) fn accepted(&mut self, stamp: &Stamp, event: &HandoffAccepted) -> Applied {
         let offer = self.offer.as_mut().ok_or("there is no offer to accept")?;
         offer.accepted_at = Some(stamp.occurred_at);
+        offer.accepted_by_presence = event.by_presence;
         self.advance(Phase::Accepted);
         Ok(())
     }
@@ -67,8 +71,11 @@ impl Handoff {
     }
 
     pub(super) fn receiver_contacted(&mut self, stamp: &Stamp, event: &ReceiverContacted) -> Applied {
-        self.receiver_contacts
-            .push(ReceiverContact { receiver: event.receiver.clone(), at: stamp.occurred_at });
+        self.receiver_contacts.push(ReceiverContact {
+            receiver: event.receiver.clone(),
+            at: stamp.occurred_at,
+            revision: self.events,
+        });
         Ok(())
     }
 

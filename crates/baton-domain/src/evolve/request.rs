@@ -5,6 +5,8 @@ use crate::event::{
     ConsentGiven, ConsentOverridden, ConsentWithdrawn, HandoffRequested, RequestAmended, Stamp,
 };
 use crate::state::{Attestation, Consent, Grant, Handoff, Phase, SharedInformation};
+use crate::value::Party;
+use jiff::Timestamp;
 
 pub(super) fn requested(stamp: &Stamp, event: &HandoffRequested) -> Handoff {
     let mut handoff = Handoff {
@@ -27,11 +29,11 @@ pub(super) fn requested(stamp: &Stamp, event: &HandoffRequested) -> Handoff {
         closing: None,
         accountable: Vec::new(),
         consent: Consent::default(),
-        preferences: None,
+        preferences: Vec::new(),
         choice: None,
         objection: None,
         packet: None,
-        clearance: None,
+        clearances: Vec::new(),
         navigator: None,
         contacts_planned: Vec::new(),
         contact_attempts: Vec::new(),
@@ -56,6 +58,7 @@ pub(super) fn requested(stamp: &Stamp, event: &HandoffRequested) -> Handoff {
         breaches: Vec::new(),
         observations: Vec::new(),
         attestations: Vec::new(),
+        facts: Vec::new(),
         events: 1,
         last_recorded_at: stamp.recorded_at,
     };
@@ -92,6 +95,7 @@ impl Handoff {
             since: stamp.occurred_at,
             until: None,
             excluded: Vec::new(),
+            revision: self.events,
         });
         Ok(())
     }
@@ -104,6 +108,7 @@ impl Handoff {
             since: stamp.occurred_at,
             until: None,
             excluded: Vec::new(),
+            revision: self.events,
         });
         Ok(())
     }
@@ -131,13 +136,23 @@ impl Handoff {
                 grant.excluded.extend(event.receivers.iter().map(|receiver| (receiver.clone(), at)));
             }
         }
+        self.let_go_of_uncovered_navigator();
         Ok(())
+    }
+
+    /// R2: who accompanies the patient from outside the referrer's organisation does so on the patient's word alone.
+    pub(super) fn let_go_of_uncovered_navigator(&mut self) {
+        let outside = |party: &Party| party.organization != self.referrer.organization;
+        let covered = |party: &Party| self.consent.covers(party, Timestamp::MAX);
+        if self.navigator.as_ref().is_some_and(|party| outside(party) && !covered(party)) {
+            self.navigator = None;
+        }
     }
 }
 
 impl Consent {
     /// Ends every consent that stands.
-    pub(super) fn end(&mut self, at: jiff::Timestamp) {
+    pub(super) fn end(&mut self, at: Timestamp) {
         for grant in self.grants.iter_mut().filter(|grant| grant.until.is_none()) {
             grant.until = Some(at);
         }

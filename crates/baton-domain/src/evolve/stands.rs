@@ -56,7 +56,9 @@ const fn phases(event: &Event) -> &'static [Phase] {
         | Event::PathLapsed(_)
         | Event::DirectCareProvided(_) => BEFORE_LINKAGE,
         Event::PacketGiven(_) => &[Requested, Consented],
-        Event::IntroductionCleared(_) | Event::PrivacyNotPossible(_) => &[Consented, Offered, Accepted],
+        Event::IntroductionCleared(_) | Event::PrivacyNotPossible(_) => {
+            &[Requested, Consented, Offered, Accepted, Introduced, Acknowledged]
+        }
         Event::HandoffOffered(_) => &[Consented, PacketGiven],
         Event::HandoffAccepted(_) => &[Offered],
         Event::OfferEnded(_)

@@ -31,6 +31,8 @@ pub struct Grant {
     pub until: Option<Timestamp>,
     /// Receivers that left its scope, and when.
     pub excluded: Vec<(Party, Timestamp)>,
+    /// The revision of its event.
+    pub revision: u64,
 }
 
 impl Grant {

@@ -1,9 +1,19 @@
 //! What keeps the patient safe and on the way: clearance, contacts, barriers.
 
-use crate::value::{BarrierKind, Channel, ContactOutcome, Interpreter, Mode};
+use super::Handoff;
+use crate::value::{BarrierKind, Channel, ContactOutcome, ContactPreferences, Interpreter, Mode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+
+/// How the patient may be reached, as they said it once (R6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedPreferences {
+    /// Since when.
+    pub since: Timestamp,
+    /// What they said.
+    pub preferences: ContactPreferences,
+}
 
 /// Privacy, affirmed (R5).
 #[skip_serializing_none]
@@ -54,6 +64,44 @@ pub struct Barrier {
     pub found_at: Timestamp,
     /// Until when.
     pub resolved_at: Option<Timestamp>,
+    /// It was recorded by mistake and no longer counts; its number stays (R16).
+    pub corrected: bool,
     /// The revision of its event.
     pub revision: u64,
+}
+
+impl Clearance {
+    /// Whether it held at `at`.
+    #[must_use]
+    pub fn covers(&self, at: Timestamp) -> bool {
+        self.cleared_at <= at && at < self.until
+    }
+}
+
+impl Barrier {
+    /// Whether it still stands in the patient's way.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        self.resolved_at.is_none() && !self.corrected
+    }
+}
+
+impl Handoff {
+    /// How the patient may be reached, once they have said so.
+    #[must_use]
+    pub fn preferences(&self) -> Option<&ContactPreferences> {
+        self.preferences.last().map(|stated| &stated.preferences)
+    }
+
+    /// The same, as it stood at `at`: what was said by then and put on record last.
+    #[must_use]
+    pub fn preferences_at(&self, at: Timestamp) -> Option<&ContactPreferences> {
+        self.preferences.iter().rfind(|stated| stated.since <= at).map(|stated| &stated.preferences)
+    }
+
+    /// Whether privacy was affirmed at `at` (R5).
+    #[must_use]
+    pub fn privacy_cleared_at(&self, at: Timestamp) -> bool {
+        self.clearances.iter().any(|clearance| clearance.covers(at))
+    }
 }

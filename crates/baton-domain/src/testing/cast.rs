@@ -14,6 +14,8 @@ pub enum Seat {
     Former,
     /// A supervisor of the referring clinic.
     Supervisor,
+    /// A case manager of a service that accompanies patients, once the referrer has named it.
+    Navigator,
     /// Somebody of an organisation that has nothing to do with it.
     Outsider,
 }
@@ -21,7 +23,7 @@ pub enum Seat {
 impl Seat {
     /// Every seat.
     pub const ALL: &[Self] =
-        &[Self::Referrer, Self::Receiver, Self::Former, Self::Supervisor, Self::Outsider];
+        &[Self::Referrer, Self::Receiver, Self::Former, Self::Supervisor, Self::Navigator, Self::Outsider];
 
     /// The seat's name in the table.
     #[must_use]
@@ -31,6 +33,7 @@ impl Seat {
             Self::Receiver => "receiver",
             Self::Former => "former receiver",
             Self::Supervisor => "supervisor of the referrer",
+            Self::Navigator => "navigator",
             Self::Outsider => "outsider",
         }
     }
@@ -43,6 +46,7 @@ impl Seat {
             Self::Receiver => ("advocate-1", Role::Advocate),
             Self::Former => ("advocate-3", Role::Advocate),
             Self::Supervisor => ("supervisor-9", Role::Supervisor),
+            Self::Navigator => ("navigator-1", Role::CaseManager),
             Self::Outsider => ("outsider-1", Role::Clinician),
         };
         Actor {
@@ -62,6 +66,7 @@ impl Seat {
             Self::Referrer | Self::Supervisor => "clinic",
             Self::Receiver => "shelter",
             Self::Former => "helpline",
+            Self::Navigator => "navigators",
             Self::Outsider => "elsewhere",
         };
         Party { organization: id(OrganizationId::new(organization)), service: None, team: None, person: None }

@@ -100,6 +100,9 @@ const WAY: Steps = &[
             (Seat::Referrer, ActKind::RecordConsent),
             (Seat::Referrer, ActKind::ShareInformation),
             (Seat::Referrer, ActKind::ScheduleIntroduction),
+            (Seat::Referrer, ActKind::AssignNavigator),
+            (Seat::Navigator, ActKind::RecordBarrier),
+            (Seat::Navigator, ActKind::PlanContact),
         ],
     ),
     (

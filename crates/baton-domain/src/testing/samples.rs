@@ -15,13 +15,13 @@ use crate::act::{
     ScheduleIntroduction, ScheduleVisit, SetContactPreferences, ShareInformation, SupersedeHandoff,
     TakeEscalation, WithdrawConsent,
 };
-use crate::ids::{Code, HandoffId, OrganizationId, PatientRef, PersonId};
+use crate::ids::{Code, HandoffId, PatientRef, PersonId};
 use crate::policy::ProgramVersion;
 use crate::text::Text;
 use crate::value::{
     BarrierKind, Capacity, Channel, ConsentBasis, ConsentGiver, ConsentScope, ContactOutcome,
     ContactPreferences, CorrectedBy, Deadline, DeadlineKind, DeclineReason, Endorsement, FollowUp, HowKnown,
-    Kind, MissedReason, Mode, ObjectionScope, Participant, ParticipantRole, ParticipantSide, Party, Path,
+    Kind, MissedReason, Mode, ObjectionScope, Participant, ParticipantRole, ParticipantSide, Path,
     PathOption, PatientChoice, Privacy, Role, Setting, Side, SupportKind, Urgency,
 };
 use crate::words::{Correction, Information, Words};
@@ -32,6 +32,9 @@ const PLANNED_MINUTES: i64 = 1_440;
 
 /// The notice of the table's former receiver: they declined twice before they were let go.
 const NOTICE: u32 = 3;
+
+/// The revision at which the table's script plans the introduction.
+const PLAN: u64 = 12;
 
 pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
     let planned = stage.minutes(PLANNED_MINUTES);
@@ -61,7 +64,9 @@ pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
         ActKind::RecordIntroductionMissed => introduction_missed().into(),
         ActKind::RecordIntroduction => introduction().into(),
         ActKind::AcknowledgeResponsibility => acknowledgement(1).into(),
-        ActKind::AssignNavigator => AssignNavigator { navigator: navigator(), words: words() }.into(),
+        ActKind::AssignNavigator => {
+            AssignNavigator { navigator: Seat::Navigator.party(), words: words() }.into()
+        }
         ActKind::PlanContact => {
             PlanContact { channel: Channel::Phone, at: Some(planned), words: message() }.into()
         }
@@ -90,7 +95,7 @@ pub(super) fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> Act {
         }
         ActKind::ReopenHandoff => ReopenHandoff { words: reason() }.into(),
         ActKind::MarkEnteredInError => MarkEnteredInError { true_record: None, words: reason() }.into(),
-        ActKind::CorrectRecord => CorrectRecord { revision: 1, replacement: None, words: reason() }.into(),
+        ActKind::CorrectRecord => CorrectRecord { revision: PLAN, replacement: None, words: reason() }.into(),
         ActKind::TakeEscalation => TakeEscalation { escalation: 1, words: words() }.into(),
         ActKind::AcknowledgeNotice => AcknowledgeNotice { notice: NOTICE, words: words() }.into(),
         ActKind::RecordPracticeHandoff => practice(stage).into(),
@@ -209,10 +214,6 @@ fn clearance() -> ClearIntroduction {
         not_possible: false,
         words: Words::default(),
     }
-}
-
-fn navigator() -> Party {
-    Party { organization: id(OrganizationId::new("navigators")), service: None, team: None, person: None }
 }
 
 fn attempt() -> RecordContactAttempt {
@@ -358,7 +359,7 @@ pub(crate) fn acknowledgement(information_version: u32) -> AcknowledgeResponsibi
 fn linkage(seat: Seat) -> RecordLinkage {
     let how_known = match seat {
         Seat::Receiver | Seat::Former => HowKnown::ReceiverRecord,
-        Seat::Referrer | Seat::Supervisor | Seat::Outsider => HowKnown::PatientReport,
+        Seat::Referrer | Seat::Supervisor | Seat::Navigator | Seat::Outsider => HowKnown::PatientReport,
     };
     RecordLinkage { service: None, how_known, words: Words::default() }
 }

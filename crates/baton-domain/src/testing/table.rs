@@ -105,8 +105,9 @@ const HEAD: &str = "\
 #   - Reason Rule     refused
 #
 # Everywhere one receiver declined twice and lost the patient's consent (the former receiver), and an escalation waits.
-# From `consented` on information is shared and an introduction planned; from `offered` on a question waits for its
-# answer; from `accepted` on a visit is planned. The packet was given by the patient's own choice.
+# From `consented` on information is shared, an introduction planned, and a navigator knows of a barrier and plans to
+# reach the patient; from `offered` on a question waits for its answer; from `accepted` on a visit is planned. The packet
+# was given by the patient's own choice.
 # Nobody recorded a part for somebody else, so nobody has anything to attest.
 #
 # Regenerate: BATON_REGENERATE=1 cargo test -p baton-domain transition_table

@@ -19,6 +19,7 @@ pub(super) const REFERRER: Seat = Seat::Referrer;
 pub(super) const RECEIVER: Seat = Seat::Receiver;
 pub(super) const FORMER: Seat = Seat::Former;
 pub(super) const SUPERVISOR: Seat = Seat::Supervisor;
+pub(super) const NAVIGATOR: Seat = Seat::Navigator;
 pub(super) const OUTSIDER: Seat = Seat::Outsider;
 
 /// What happened so far.

@@ -137,7 +137,10 @@ impl History {
 fn phases_go_on(before: &Handoff, after: &Handoff, event: &Event) {
     let may_go_back = matches!(
         event.kind(),
-        EventKind::HandoffDeclined | EventKind::OfferEnded | EventKind::HandoffReopened
+        EventKind::HandoffDeclined
+            | EventKind::OfferEnded
+            | EventKind::HandoffReopened
+            | EventKind::RecordCorrected
     );
     assert!(may_go_back || before.phase <= after.phase, "{event:?} moved {:?} back", before.phase);
 }
@@ -148,6 +151,7 @@ fn terminal_is_terminal(before: &Handoff, event: &Event) {
         | Event::OutcomeObserved(_)
         | Event::EscalationTaken(_)
         | Event::NoticeAcknowledged(_)
+        | Event::RecordCorrected(_)
         | Event::PracticeHandoffAttested(_) => true,
         Event::HandoffClosed(event) => event.outcome == Outcome::EnteredInError,
         Event::ClosureReported(_) => {

@@ -139,3 +139,52 @@ pub struct WithinHearing {
     /// Whether the patient, asked alone, calls it safe that they hear.
     pub safe: bool,
 }
+
+impl ContactPreferences {
+    /// Whether the patient may be reached on `channel` (R6).
+    #[must_use]
+    pub fn permits(&self, channel: Channel) -> bool {
+        let allowed = self.allowed.is_empty() || self.allowed.contains(&channel);
+        !self.do_not_contact && allowed && !self.excluded.contains(&channel)
+    }
+
+    /// Whether any channel is left to reach the patient on.
+    #[must_use]
+    pub fn permit_any(&self) -> bool {
+        Channel::ALL.iter().any(|channel| self.permits(*channel))
+    }
+
+    /// What both permit: what the patient said here, and what they said `newer` elsewhere, whichever is stricter (R6).
+    ///
+    /// A channel is permitted where both permit it; where each names its own and they share none, all are excluded. Of
+    /// two lists of safe times the newer holds with its zone, because a patient's week changes; so does the language. A
+    /// list that is empty says nothing, so the other's holds.
+    #[must_use]
+    pub fn strictest(&self, newer: &Self) -> Self {
+        let mut excluded = [self.excluded.as_slice(), newer.excluded.as_slice()].concat();
+        let allowed = match (self.allowed.as_slice(), newer.allowed.as_slice()) {
+            (mine, []) => mine.to_vec(),
+            ([], theirs) => theirs.to_vec(),
+            (mine, theirs) => {
+                let shared: Vec<Channel> =
+                    mine.iter().copied().filter(|channel| theirs.contains(channel)).collect();
+                if shared.is_empty() {
+                    excluded = Channel::ALL.to_vec();
+                }
+                shared
+            }
+        };
+        excluded.sort_unstable();
+        excluded.dedup();
+        let times = if newer.safe_times.is_empty() { self } else { newer };
+        Self {
+            allowed,
+            excluded,
+            do_not_contact: self.do_not_contact || newer.do_not_contact,
+            safe_times: times.safe_times.clone(),
+            zone: times.zone.clone(),
+            may_name_service: self.may_name_service && newer.may_name_service,
+            language: newer.language.clone().or_else(|| self.language.clone()),
+        }
+    }
+}

@@ -106,11 +106,8 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
         clock: Arc::clone(&clock),
     };
     let handler = Arc::new(Handler::new(parts, HandlerOptions { other_writers: replicas.is_some() }));
-    let acts = ReactorsParts {
-        log: Arc::clone(&log),
-        handler: Arc::clone(&handler),
-        clock: Arc::clone(&clock),
-    };
+    let acts =
+        ReactorsParts { log: Arc::clone(&log), handler: Arc::clone(&handler), clock: Arc::clone(&clock) };
     let folds = Arc::clone(&archive);
     let history = History::new(Arc::clone(&log) as _, Some(vault));
     let (id, started_at, metrics) = (Uuid::new_v4(), clock.now(), Metrics::of_process());

@@ -101,7 +101,8 @@ impl Views {
             question = question.text(" AND (d.due_at, d.ordinal, d.kind) > (").value(&due_at);
             question = question.text(", ").value(&ordinal).text(", ").value(&kind).text(")");
         }
-        let question = question.text(" ORDER BY d.due_at, d.ordinal, d.kind LIMIT ").number(DEADLINES_MAX_ROWS);
+        let question =
+            question.text(" ORDER BY d.due_at, d.ordinal, d.kind LIMIT ").number(DEADLINES_MAX_ROWS);
         let (answers, _) = self.read(TABLE.name, vec![question.ask()]).await?;
         let unreadable = || QueryError::Unreadable { view: TABLE.name };
         let lines = answers.into_iter().flatten();

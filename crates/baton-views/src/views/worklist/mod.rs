@@ -46,8 +46,8 @@ pub use query::{WorklistCursor, WorklistFilter};
 pub use watch::WorklistChange;
 
 use baton_domain::Phase;
-use baton_domain::ids::{Code, HandoffId, OrganizationId, PatientRef, PersonId, ProgramId, TeamId, TenantId};
 use baton_domain::Rule;
+use baton_domain::ids::{Code, HandoffId, OrganizationId, PatientRef, PersonId, ProgramId, TeamId, TenantId};
 use baton_domain::value::{DeadlineKind, EscalationCause, Kind, Side, Urgency};
 use baton_store::Position;
 use jiff::Timestamp;
@@ -132,7 +132,9 @@ impl WorklistKind {
     #[must_use]
     pub const fn is_listed_unasked(self) -> bool {
         match self {
-            Self::MyPatient | Self::DueSoon | Self::Overdue | Self::UrgentFromLastShift | Self::Breach => false,
+            Self::MyPatient | Self::DueSoon | Self::Overdue | Self::UrgentFromLastShift | Self::Breach => {
+                false
+            }
             Self::OfferToAnswer
             | Self::IntroductionDue
             | Self::AcknowledgementOwed
