@@ -102,14 +102,15 @@ impl Lists {
         request: ListWorklistRequest,
     ) -> Result<ListWorklistResponse, Failure> {
         let caller = self.reader.permitted(metadata, Action::ListWorklist)?;
-        let ListWorklistRequest { kinds, page_size, page_token, min_position } = request;
+        let ListWorklistRequest { kinds, page_size, page_token, min_position, person } = request;
         let mut faults = Faults::default();
-        let filter = convert::worklist_filter(&mut faults, kinds);
+        let filter = convert::worklist_filter(&mut faults, kinds, person);
         let size = faults.field("page_size", page_size, page_rows);
         let (Ok(filter), Ok(size)) = (filter, size) else {
             return Err(Failure::of_fields(faults.into_found()));
         };
         let reading = worklist_reading(&caller, Action::ListWorklist, &filter);
+        let filter = WorklistFilter { now: Some(self.reader.clock.now()), ..filter };
         let Asked { page, wanted } =
             self.asked::<WorklistCursor>(size, &page_token, &reading, min_position.as_deref())?;
         self.reach(wanted).await?;
@@ -166,7 +167,7 @@ pub(super) fn worklist_reading(caller: &Caller, action: Action, filter: &Worklis
     let mut kinds = filter.kinds.clone();
     kinds.sort();
     kinds.dedup();
-    reading(caller, action, format!("{kinds:?}").as_bytes())
+    reading(caller, action, format!("{kinds:?} {:?}", filter.person).as_bytes())
 }
 
 fn next<C: Serialize>(tokens: Tokens, shown: Position, next: Option<&C>, reading: &Reading) -> String {

@@ -80,9 +80,9 @@ pub(super) async fn watch(
     request: WatchWorklistRequest,
 ) -> Result<Watch<WatchWorklistResponse>, Failure> {
     let caller = lists.reader.permitted(metadata, Action::WatchWorklist)?;
-    let WatchWorklistRequest { kinds, resume_token, min_position } = request;
+    let WatchWorklistRequest { kinds, resume_token, min_position, person } = request;
     let mut faults = Faults::default();
-    let Ok(filter) = convert::worklist_filter(&mut faults, kinds) else {
+    let Ok(filter) = convert::watched_filter(&mut faults, kinds, person) else {
         return Err(Failure::of_fields(faults.into_found()));
     };
     let reading = worklist_reading(&caller, Action::WatchWorklist, &filter);

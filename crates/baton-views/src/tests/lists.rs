@@ -190,7 +190,7 @@ async fn a_worklist_is_read_in_order_in_pages_of_any_size(kind: Kind) {
     assert_eq!(all_items(views, &everybody, &WorklistFilter::default(), 1).await, all);
     let mut by_kind = Vec::new();
     for kind in WorklistKind::ALL {
-        let filter = WorklistFilter { kinds: vec![*kind] };
+        let filter = WorklistFilter { kinds: vec![*kind], ..WorklistFilter::default() };
         let items = all_items(views, &everybody, &filter, 3).await;
         assert!(items.iter().all(|item| item.kind == *kind));
         by_kind.extend(items);

@@ -113,6 +113,7 @@ codes! {
     Owned => Owned { No Reported Yes }
     WorklistKind => WorklistKind {
         OfferToAnswer IntroductionDue AcknowledgementOwed ReReadOwed QuestionToAnswer CancellationToAnswer LoopToConfirm
-        Unplaced Notice
+        Unplaced Notice ConsentToAsk PacketToFollowUp VisitToRebook HoldEnding DropOff EscalationToTake MyPatient DueSoon
+        Overdue UrgentFromLastShift Breach
     }
 }

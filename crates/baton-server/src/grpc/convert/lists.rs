@@ -2,10 +2,10 @@
 
 use baton_api::handoff::v1 as api;
 use baton_api::types::v1::Party;
-use baton_domain::ids::{Code, OrganizationId, PatientRef};
+use baton_domain::ids::{Code, OrganizationId, PatientRef, PersonId};
 use baton_views::limits::FILTER_MAX_VALUES;
 use baton_views::views::handoff::{HandoffFilter, HandoffLine};
-use baton_views::views::worklist::{About, WorklistFilter, WorklistItem, WorklistKind};
+use baton_views::views::worklist::{About, Timing, WorklistFilter, WorklistItem, WorklistKind};
 
 use super::codes::{Coded, code, number};
 use super::faults::{Checked, Faults};
@@ -27,6 +27,7 @@ pub(crate) fn handoff_filter(faults: &mut Faults, filter: api::HandoffFilter) ->
         requested_before,
         warmth,
         outcomes,
+        overdue,
     } = filter;
     let patient = faults.optional("patient", patient, id(PatientRef::new));
     let needs = faults.list("needs", needs, VALUES, |faults, need| id(Code::new)(faults, need));
@@ -56,6 +57,7 @@ pub(crate) fn handoff_filter(faults: &mut Faults, filter: api::HandoffFilter) ->
         requested_before: requested_before?,
         warmth: warmth?,
         outcomes: outcomes?,
+        overdue,
     })
 }
 
@@ -79,9 +81,30 @@ fn party(faults: &mut Faults, organization: Option<String>, side: Option<i32>) -
 }
 
 /// Reads which items are asked for.
-pub(crate) fn worklist_filter(faults: &mut Faults, kinds: Vec<i32>) -> Checked<WorklistFilter> {
-    let kinds = faults.list("kinds", kinds, 0..=WorklistKind::ALL.len(), code)?;
-    Ok(WorklistFilter { kinds })
+pub(crate) fn worklist_filter(
+    faults: &mut Faults,
+    kinds: Vec<i32>,
+    person: Option<String>,
+) -> Checked<WorklistFilter> {
+    let kinds = faults.list("kinds", kinds, 0..=WorklistKind::ALL.len(), code);
+    let person = faults.optional("person", person, id(PersonId::new));
+    Ok(WorklistFilter { kinds: kinds?, person: person?, ..WorklistFilter::default() })
+}
+
+/// Reads which items are watched: nothing that comes with time, since no event tells when it has come.
+pub(crate) fn watched_filter(
+    faults: &mut Faults,
+    kinds: Vec<i32>,
+    person: Option<String>,
+) -> Checked<WorklistFilter> {
+    let filter = worklist_filter(faults, kinds, person)?;
+    if filter.kinds.iter().any(|kind| kind.timing() != Timing::Always) {
+        return Err(faults.fault_of(
+            "kinds",
+            "names a kind that comes with time and not with an event, and cannot be watched: list it",
+        ));
+    }
+    Ok(WorklistFilter { events_only: true, ..filter })
 }
 
 /// A handoff as lists show it.
@@ -102,6 +125,7 @@ pub(crate) fn handoff_summary(line: &HandoffLine) -> api::HandoffSummary {
         phase,
         outcome,
         closed_at,
+        overdue_since,
         warmth,
         referrer,
         receiver,
@@ -127,6 +151,7 @@ pub(crate) fn handoff_summary(line: &HandoffLine) -> api::HandoffSummary {
         phase: phase.api_number(),
         outcome: number(*outcome),
         closed_at: closed_at.map(from_instant),
+        overdue_since: overdue_since.map(from_instant),
         warmth: warmth.api_number(),
         referrer: Some(from_party(referrer)),
         receiver: receiver.as_ref().map(from_party),
@@ -183,6 +208,9 @@ fn subject(about: &About) -> api::WorklistSubject {
         planned_at,
         held_until,
         reported,
+        deadline,
+        cause,
+        rule,
     } = about;
     api::WorklistSubject {
         patient: patient.to_string(),
@@ -196,5 +224,8 @@ fn subject(about: &About) -> api::WorklistSubject {
         planned_at: planned_at.map(from_instant),
         held_until: held_until.map(from_instant),
         reported: *reported,
+        deadline: number(*deadline),
+        cause: number(*cause),
+        rule: number(*rule),
     }
 }

@@ -26,7 +26,7 @@ pub(crate) use events::{event, stored_event};
 pub(crate) use faults::{Checked, Faults};
 pub(crate) use handoff::handoff;
 pub(crate) use ids::{given, handoff_id, handoff_name};
-pub(crate) use lists::{handoff_filter, handoff_summary, worklist_filter, worklist_item};
+pub(crate) use lists::{handoff_filter, handoff_summary, watched_filter, worklist_filter, worklist_item};
 pub(crate) use requests::Request;
 pub(crate) use result::command_result;
 pub(crate) use time::{from_instant, instant};

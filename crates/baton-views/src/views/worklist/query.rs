@@ -16,7 +16,7 @@ use crate::views::select::{Question, columns};
 use crate::views::{Page, PageRequest};
 
 /// Which items. No kind named means all that are listed unasked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorklistFilter {
     /// Of these kinds.
     pub kinds: Vec<WorklistKind>,
@@ -24,6 +24,8 @@ pub struct WorklistFilter {
     pub person: Option<PersonId>,
     /// By this clock, of what comes and goes with time; absent: all of it, however far ahead.
     pub now: Option<Timestamp>,
+    /// Nothing that comes and goes with time.
+    pub events_only: bool,
 }
 
 /// Where a page begins: behind this item.
@@ -45,7 +47,8 @@ impl WorklistFilter {
     /// Whether an item is asked for.
     #[must_use]
     pub fn includes(&self, kind: WorklistKind) -> bool {
-        if self.kinds.is_empty() { kind.is_listed_unasked() } else { self.kinds.contains(&kind) }
+        let asked = if self.kinds.is_empty() { kind.is_listed_unasked() } else { self.kinds.contains(&kind) };
+        asked && (!self.events_only || kind.timing() == Timing::Always)
     }
 
     /// The kinds that are asked for.
