@@ -1,12 +1,14 @@
 //! Handoffs that take many ways: random acts by random people, judged by the domain, so that whatever comes out is a
 //! history that could have been.
 
-use baton_domain::act::{ActKind, ConsentAnswer};
+use baton_domain::act::{ActKind, ConsentAnswer, MissDeadline};
+use baton_domain::deadline::pending;
 use baton_domain::ids::{Code, HandoffId, PatientRef, TenantId};
-use baton_domain::state::Handoff;
+use baton_domain::policy::Deadlines;
+use baton_domain::state::{Choice, Handoff};
 use baton_domain::testing::{Seat, Stage};
-use baton_domain::value::{ConsentScope, Kind, Urgency};
-use baton_domain::{Act, Command, Context, Decision, Draft, Phase, State, decide, evolve};
+use baton_domain::value::{Actor, ConsentScope, Kind, Path, PatientChoice, Role, Urgency};
+use baton_domain::{Act, Command, Context, Decision, Draft, Phase, State, Text, decide, evolve};
 use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
@@ -111,11 +113,11 @@ impl Iterator for Player {
 
 impl Game {
     fn play(&mut self, random: &mut fastrand::Rng, now: Timestamp) -> Option<Turn> {
-        let (seat, kind) = self.choose(random);
-        let stage = Stage { handoff: self.stage.handoff, now };
-        let act = self.fit(stage.sample(kind, seat), random);
-        let context = Context { actor: seat.actor(), now, occurred_at: now, late_reason: None, breach: None };
-        let Ok(Decision::Record(drafts)) = decide(&self.state, &Command { context, act }) else {
+        let command = match self.due(random, now) {
+            Some(missed) => missed,
+            None => self.command(random, now),
+        };
+        let Ok(Decision::Record(drafts)) = decide(&self.state, &command) else {
             return None;
         };
         let mut state = self.state.clone();
@@ -128,6 +130,28 @@ impl Game {
         self.events += drafts.len() as u64;
         let (handoff, patient) = (after.id, after.patient.clone());
         Some(Turn { handoff, patient, events_before, drafts, after })
+    }
+
+    fn command(&self, random: &mut fastrand::Rng, now: Timestamp) -> Command {
+        let (seat, kind) = self.choose(random);
+        let stage = Stage { handoff: self.stage.handoff, now };
+        let act = self.fit(stage.sample(kind, seat), now, random);
+        // Before consent nobody may be introduced, and sometimes somebody is.
+        let unasked = self.state.as_ref().is_some_and(|handoff| handoff.phase == Phase::Requested);
+        let breach = (unasked && kind == ActKind::RecordIntroduction)
+            .then(|| Text::new("it could not wait".to_owned()));
+        let context = Context { actor: seat.actor(), now, occurred_at: now, late_reason: None, breach };
+        Command { context, act }
+    }
+
+    /// A deadline that has passed is told sooner or later.
+    fn due(&self, random: &mut fastrand::Rng, now: Timestamp) -> Option<Command> {
+        let handoff = self.state.as_deref()?;
+        let deadline = pending(handoff).into_iter().find(|deadline| deadline.due_at <= now)?;
+        let actor = Actor { role: Role::System, ..Seat::Outsider.actor() };
+        let context = Context { actor, now, occurred_at: now, late_reason: None, breach: None };
+        let told = random.u8(0..3) == 0;
+        told.then(|| Command { context, act: MissDeadline { deadline }.into() })
     }
 
     fn choose(&self, random: &mut fastrand::Rng) -> (Seat, ActKind) {
@@ -149,8 +173,18 @@ impl Game {
             .unwrap_or(Seat::Receiver);
         let referrer = Seat::Referrer;
         let ways: &[(Seat, ActKind)] = match handoff.phase {
-            Phase::Requested => &[(referrer, ActKind::RecordConsent)],
-            Phase::Consented | Phase::PacketGiven => &[
+            Phase::Requested => &[
+                (referrer, ActKind::RecordConsent),
+                (referrer, ActKind::RecordConsent),
+                (referrer, ActKind::RecordIntroduction),
+            ],
+            Phase::PacketGiven => {
+                &[(referrer, ActKind::RecordLinkage), (referrer, ActKind::RecordContactAttempt)]
+            }
+            Phase::Consented if holds_packet(handoff) => &[(referrer, ActKind::GiveInformationPacket)],
+            Phase::Consented => &[
+                (referrer, ActKind::ChoosePath),
+                (referrer, ActKind::AssignNavigator),
                 (referrer, ActKind::ShareInformation),
                 (referrer, ActKind::OfferToReceiver),
                 (referrer, ActKind::OfferToReceiver),
@@ -166,6 +200,7 @@ impl Game {
             Phase::Acknowledged => &[
                 (receiver, ActKind::RecordLinkage),
                 (receiver, ActKind::ScheduleVisit),
+                (receiver, ActKind::RecordVisitMissed),
                 (referrer, ActKind::CorrectInformation),
                 (referrer, ActKind::RequestCancellation),
             ],
@@ -176,7 +211,7 @@ impl Game {
     }
 
     /// Bends a sample to this handoff, so that it has a chance, and adds variety.
-    fn fit(&self, act: Act, random: &mut fastrand::Rng) -> Act {
+    fn fit(&self, act: Act, now: Timestamp, random: &mut fastrand::Rng) -> Act {
         let handoff = self.state.as_deref();
         match act {
             Act::RequestHandoff(mut act) => {
@@ -186,6 +221,7 @@ impl Game {
                     .unwrap_or(Kind::Referral);
                 act.need = written(Code::new(random.choice(NEEDS).copied().unwrap_or("housing")));
                 act.urgency = random.choice(Urgency::ALL).copied().unwrap_or(Urgency::Routine);
+                act.program.policy.deadlines = soon();
                 act.into()
             }
             Act::RecordConsent(mut act) => {
@@ -198,6 +234,14 @@ impl Game {
             Act::OfferToReceiver(mut act) => {
                 act.receiver = if random.bool() { Seat::Receiver.party() } else { Seat::Former.party() };
                 act.answers_by_report = random.u8(0..6) == 0;
+                act.into()
+            }
+            Act::ChoosePath(mut act) => {
+                let packet = act.options.iter().find(|option| option.path == Path::InformationPacket);
+                act.chosen = packet.map(|option| option.id.clone());
+                act.words.reason = Some(Text::new("near enough to walk".to_owned()));
+                let (explained_by, explained_at) = (Seat::Referrer.actor().person, now);
+                act.patient_choice = Some(PatientChoice { explained_by, explained_at });
                 act.into()
             }
             Act::WithdrawConsent(mut act) => {
@@ -223,6 +267,26 @@ impl Game {
             other => other,
         }
     }
+}
+
+/// Deadlines within minutes, so that some are missed while a handoff is played.
+fn soon() -> Deadlines {
+    const MINUTES: u32 = 30;
+    Deadlines {
+        offer_minutes: MINUTES,
+        accept_minutes: MINUTES,
+        introduce_minutes: MINUTES,
+        acknowledge_minutes: MINUTES,
+        link_minutes: MINUTES,
+        close_minutes: MINUTES,
+        reroute_minutes: MINUTES,
+        cancel_minutes: MINUTES,
+    }
+}
+
+fn holds_packet(handoff: &Handoff) -> bool {
+    let holding = handoff.choice.as_deref().and_then(Choice::holding);
+    holding.is_some_and(|chosen| chosen.path == Path::InformationPacket)
 }
 
 fn written<T>(id: Result<T, baton_domain::ids::InvalidId>) -> T {

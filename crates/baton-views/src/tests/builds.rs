@@ -72,8 +72,10 @@ async fn following_live_event_by_event_gives_what_a_rebuild_gives(kind: Kind) {
     while let Some(appended) = made.step().await.unwrap() {
         running.at(appended.position).await;
         let page = crate::views::PageRequest { after: None, size: 500 };
-        let sight = super::kit::sight(&["clinic", "shelter", "helpline"]);
-        let items = running.views.worklist(&sight, &Default::default(), &page).await.unwrap();
+        let sight = super::kit::sight(&["clinic", "shelter", "helpline", "navigators"]);
+        let kinds = crate::views::worklist::WorklistKind::ALL.to_vec();
+        let filter = crate::views::worklist::WorklistFilter { kinds, ..Default::default() };
+        let items = running.views.worklist(&sight, &filter, &page).await.unwrap();
         assert!(items.shown.position >= appended.position);
         seen_kinds.extend(items.rows.iter().map(|item| item.kind));
     }
