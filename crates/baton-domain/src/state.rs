@@ -35,6 +35,9 @@ pub type State = Option<Box<Handoff>>;
 ///                        └──────────────────┴────────────────────────────────────────────┴────────────────────────┤
 ///                                                                                                           first visit
 ///                                    any open phase ─► Closed ◄─confirmation─ Linked ◄──────────────────────────────┘
+///
+/// Requested, Consented ─packet─► PacketGiven ─first engagement─► Linked
+///                                     └─offer, where consent stands: a step up─► Offered
 /// ```
 ///
 /// The order of the variants is the order of the life cycle: an event never moves a handoff back, except a decline, the
