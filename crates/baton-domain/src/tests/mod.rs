@@ -2,11 +2,16 @@
 
 mod given;
 mod illegal;
+mod options;
 mod policy;
 mod practice;
 mod properties;
 mod r01_consent;
 mod r02_withdrawal;
+mod r03_by_hand;
+mod r03_choosing;
+mod r03_floor;
+mod r04_objection;
 mod r07_live;
 mod r08_read_back;
 mod r09_accountability;
@@ -21,6 +26,8 @@ mod r18_duplicates;
 mod r20_terminal;
 mod r21_who;
 mod r22_breach;
+mod r23_choice;
+mod r23_obligation;
 mod transitions;
 mod values;
 mod warmth;
