@@ -2,11 +2,14 @@
 //! every one the invariants must hold.
 
 use super::given::{reported, text};
-use crate::act::{Act, ActKind, Command, ConsentAnswer, Context};
+use crate::act::{Act, ActKind, ClosingOutcome, Command, ConsentAnswer, Context};
 use crate::event::{Event, EventKind, Stamp};
 use crate::state::{Handoff, Phase, State};
-use crate::testing::{Seat, Stage};
-use crate::value::{ConsentScope, InformationPart, Outcome, Party, Side};
+use crate::testing::{Seat, Stage, samples};
+use crate::value::{
+    Channel, ConsentScope, ContactOutcome, Hearer, InformationPart, Interpreter, Outcome, Party, Privacy,
+    Side, WithinHearing,
+};
 use crate::warmth::{WarmthLevel, warmth};
 use crate::{Decision, decide, evolve};
 use jiff::{Timestamp, ToSpan};
@@ -70,6 +73,8 @@ impl History {
         let appended: Vec<EventKind> = drafts.iter().map(|draft| draft.event.kind()).collect();
         for draft in drafts {
             self.nothing_is_shared_without_consent(&draft.stamp, &draft.event, &appended);
+            self.nobody_is_reached_against_their_word(&draft.stamp, &draft.event, &appended);
+            self.nothing_sensitive_is_said_before_privacy(&draft.stamp, &draft.event, &appended);
             let before = self.state.clone();
             self.state = evolve(before.clone(), &draft.stamp, &draft.event).unwrap();
             let after = self.state.as_deref().unwrap();
@@ -120,6 +125,49 @@ impl History {
             };
             stamp.occurred_at <= at && names(&scope.receivers) && !self.log[index..].iter().any(takes_back)
         })
+    }
+
+    /// R6, by the log alone: what the patient had said last by then.
+    fn nobody_is_reached_against_their_word(&self, stamp: &Stamp, event: &Event, appended: &[EventKind]) {
+        let (channel, until) = match event {
+            Event::ContactAttempted(event) => (event.channel, stamp.occurred_at),
+            Event::ContactPlanned(event) => (event.channel, Timestamp::MAX),
+            _ => return,
+        };
+        let said = self.log.iter().rev().find_map(|(stamp, event)| match event {
+            Event::ContactPreferencesSet(event) if stamp.occurred_at <= until => Some(&event.preferences),
+            _ => None,
+        });
+        let permitted = said.is_none_or(|said| {
+            !said.do_not_contact
+                && !said.excluded.contains(&channel)
+                && (said.allowed.is_empty() || said.allowed.contains(&channel))
+        });
+        let breached = appended.contains(&EventKind::GuardrailBreached);
+        assert!(permitted || breached, "{event:?} against the patient's word");
+    }
+
+    /// R5, by the log alone: affirmed at most the program's minutes before, and not taken back in between.
+    fn nothing_sensitive_is_said_before_privacy(&self, stamp: &Stamp, event: &Event, appended: &[EventKind]) {
+        let Event::IntroductionHeld(held) = event else { return };
+        let Some(policy) = self.state.as_deref().map(|handoff| &handoff.program.policy) else { return };
+        let at = stamp.occurred_at;
+        let lasts = jiff::SignedDuration::from_mins(policy.clearance_minutes.into());
+        let cleared = self.log.iter().enumerate().any(|(index, (cleared, event))| {
+            let taken_back = |(stamp, event): &(Stamp, Event)| {
+                event.kind() == EventKind::PrivacyNotPossible
+                    && (cleared.occurred_at..=at).contains(&stamp.occurred_at)
+            };
+            event.kind() == EventKind::IntroductionCleared
+                && cleared.occurred_at <= at
+                && at.duration_since(cleared.occurred_at) < lasts
+                && !self.log[index..].iter().any(taken_back)
+        });
+        let private = cleared
+            && held.privacy == Privacy::Private
+            && held.interpreter.is_none_or(|interpreter| interpreter == Interpreter::Professional);
+        let breached = appended.contains(&EventKind::GuardrailBreached);
+        assert!(private || breached || !policy.sensitive, "{event:?} without privacy");
     }
 
     fn folds_the_same_from_json(&self) {
@@ -242,6 +290,8 @@ fn in_form(act: Act, form: u8, handoff: Option<&Handoff>) -> Act {
         Act::RecordIntroduction(mut act) => {
             act.receiver = handoff.and_then(Handoff::receiver).is_none().then_some(receiver);
             act.participants.truncate(if bit(1) && bit(2) { 1 } else { 3 });
+            act.privacy = if bit(3) && bit(4) { Privacy::Overheard } else { Privacy::Private };
+            act.interpreter = (bit(5) && bit(6)).then_some(Interpreter::BilingualStaff);
             act.into()
         }
         Act::AcknowledgeResponsibility(mut act) => {
@@ -259,6 +309,64 @@ fn in_form(act: Act, form: u8, handoff: Option<&Handoff>) -> Act {
         }
         Act::AcknowledgeNotice(mut act) => {
             act.notice = u32::from(form % 5);
+            act.into()
+        }
+        Act::RequestHandoff(mut act) => {
+            act.program.policy.sensitive = bit(3);
+            act.program.policy.lost.over_days = u32::from(form % 3);
+            act.into()
+        }
+        other => guarded(other, form, handoff),
+    }
+}
+
+/// The same, of acts that a guardrail watches or that follow the patient.
+fn guarded(act: Act, form: u8, handoff: Option<&Handoff>) -> Act {
+    let bit = |n: u8| form & (1 << n) != 0;
+    let channel = Channel::ALL[usize::from(form) % Channel::ALL.len()];
+    match act {
+        Act::SetContactPreferences(mut act) => {
+            act.preferences.excluded = if bit(4) { vec![channel, Channel::Voicemail] } else { vec![] };
+            act.preferences.allowed = if bit(5) { vec![channel, Channel::Letter] } else { vec![] };
+            act.preferences.do_not_contact = bit(6) && bit(7);
+            act.into()
+        }
+        Act::ClearIntroduction(mut act) => {
+            act.not_possible = bit(0) && bit(1);
+            act.affirmed = !(bit(2) && bit(3));
+            act.within_hearing =
+                if bit(4) { vec![WithinHearing { who: Hearer::Partner, safe: bit(5) }] } else { vec![] };
+            act.into()
+        }
+        Act::PlanContact(mut act) => {
+            act.channel = channel;
+            act.into()
+        }
+        Act::RecordContactAttempt(mut act) => {
+            act.channel = channel;
+            act.outcome = ContactOutcome::ALL[usize::from(form >> 4) % ContactOutcome::ALL.len()];
+            act.into()
+        }
+        Act::AssignNavigator(mut act) => {
+            act.navigator = if bit(0) { act.navigator } else { Seat::Receiver.party() };
+            act.into()
+        }
+        Act::ResolveBarrier(mut act) => {
+            act.barrier = u32::from(form % 4);
+            act.into()
+        }
+        Act::RecordSupport(mut act) => {
+            act.barrier = bit(0).then_some(u32::from(form % 4));
+            act.into()
+        }
+        Act::CloseHandoff(mut act) if bit(0) => {
+            (act.outcome, act.words) = (ClosingOutcome::LostToFollowUp, samples::reason());
+            act.into()
+        }
+        Act::CorrectRecord(mut act) => {
+            let facts = handoff.map(|handoff| handoff.facts.as_slice()).unwrap_or_default();
+            let fact = facts.iter().rev().nth(usize::from(form % 5));
+            act.revision = fact.map_or(u64::from(form), |fact| fact.revision);
             act.into()
         }
         other => other,

@@ -1,6 +1,8 @@
 //! R2: withdrawal is immediate.
 
-use super::given::{FORMER, OUTSIDER, RECEIVER, REFERRER, SUPERVISOR, given, minutes, party, sample};
+use super::given::{
+    FORMER, NAVIGATOR, OUTSIDER, RECEIVER, REFERRER, SUPERVISOR, given, minutes, party, sample,
+};
 use crate::act::{AcknowledgeNotice, ActKind, RecordConsent, ReportClosure, WithdrawConsent};
 use crate::event::EventKind::{
     ConsentWithdrawn, HandoffClosed, IntroductionHeld, NoticeAcknowledged, OfferEnded, ReceiverContacted,
@@ -162,4 +164,23 @@ fn nor_one_after_a_decline() {
     let met = met.then_recorded([IntroductionHeld]);
     assert_eq!(met.handoff().phase, Phase::Consented);
     assert!(met.handoff().offer.is_none());
+}
+
+#[test]
+fn a_navigator_from_outside_goes_with_the_consent() {
+    let navigated = given().accepted().also(REFERRER, ActKind::AssignNavigator);
+    let kept = navigated.clone().and(REFERRER, withdraw(vec![FORMER.party()]));
+    assert_eq!(kept.handoff().navigator, Some(NAVIGATOR.party()));
+    let withdrawn = navigated.clone().and(REFERRER, withdraw(vec![NAVIGATOR.party()]));
+    assert_eq!((withdrawn.handoff().phase, &withdrawn.handoff().navigator), (Phase::Accepted, &None));
+    assert!(!withdrawn.handoff().may_be_seen_by(&NAVIGATOR.actor()));
+    for closing in [ActKind::WithdrawConsent, ActKind::CloseHandoff] {
+        assert_eq!(navigated.clone().also(REFERRER, closing).handoff().navigator, None);
+    }
+    let colleague = crate::act::AssignNavigator {
+        navigator: party("clinic", None, Some("nurse-4")),
+        words: Words::default(),
+    };
+    let within = given().accepted().and(REFERRER, colleague).and(REFERRER, withdraw(vec![]));
+    assert!(within.handoff().navigator.is_some());
 }
