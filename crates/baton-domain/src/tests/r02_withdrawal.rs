@@ -184,3 +184,22 @@ fn a_navigator_from_outside_goes_with_the_consent() {
     let within = given().accepted().and(REFERRER, colleague).and(REFERRER, withdraw(vec![]));
     assert!(within.handoff().navigator.is_some());
 }
+
+#[test]
+fn a_withdrawal_that_becomes_known_late_took_effect_when_it_was_said() {
+    let consented = given().consented();
+    let (said, between) = (consented.now(), consented.clone().after_hours(2).now());
+    let told = |first: WithdrawConsent, later: WithdrawConsent| {
+        let withdrawn =
+            consented.clone().after_hours(5).and(REFERRER, first).also(REFERRER, ActKind::ReopenHandoff);
+        let asked = withdrawn.and(REFERRER, samples::consent(ConsentBasis::Explicit));
+        asked.when_late(REFERRER, said, later).then_accepted()
+    };
+    let share = || sample(ActKind::RecordReceiverContact, REFERRER);
+    for later in [vec![], vec![RECEIVER.party()]] {
+        let closed = told(withdraw(vec![]), withdraw(later.clone()));
+        let asked = if later.is_empty() { closed.also(REFERRER, ActKind::ReopenHandoff) } else { closed };
+        let again = asked.and(REFERRER, samples::consent(ConsentBasis::Explicit));
+        again.when_late(REFERRER, between, share()).then_refused(R1, NoConsent);
+    }
+}

@@ -1,13 +1,13 @@
 //! R5: privacy is affirmed before a sensitive need is talked about.
 
-use super::given::{Given, NAVIGATOR, RECEIVER, REFERRER, given};
+use super::given::{Given, NAVIGATOR, RECEIVER, REFERRER, given, sample};
 use crate::act::{ActKind, ClearIntroduction, RecordIntroduction};
 use crate::event::EventKind::{
     Escalated, GuardrailBreached, HandoffAccepted, HandoffOffered, IntroductionCleared, IntroductionHeld,
-    PrivacyNotPossible,
+    PacketGiven, PrivacyNotPossible,
 };
-use crate::refusal::RefusalCode::{PrivacyNotCleared, WrongPhase};
-use crate::rule::Rule::R5;
+use crate::refusal::RefusalCode::{PrivacyNotCleared, ReasonNotAllowed, WrongPhase};
+use crate::rule::Rule::{R5, R22};
 use crate::state::Phase;
 use crate::testing::{Stage, samples};
 use crate::value::{Hearer, Interpreter, Kind, Mode, Privacy, WithinHearing};
@@ -173,6 +173,21 @@ fn others_within_hearing_make_it_no_less_an_introduction() {
 }
 
 #[test]
+fn that_nothing_can_be_opened_keeps_no_breach_off_the_record() {
+    // Another path was chosen; the patient is linked already.
+    let packet = sensitive()
+        .also(REFERRER, ActKind::RecordConsent)
+        .and(REFERRER, samples::packet_choice(&Stage::fixed()));
+    let offered = sensitive().also(REFERRER, ActKind::RecordConsent).also(REFERRER, ActKind::OfferToReceiver);
+    for so_far in [packet, offered.also(REFERRER, ActKind::RecordLinkage)] {
+        let phase = so_far.handoff().phase;
+        let breached = so_far.when_breaching(REFERRER, samples::introduction());
+        let breached = breached.then_recorded([IntroductionHeld, GuardrailBreached, Escalated]);
+        assert_eq!(breached.handoff().phase, phase);
+    }
+}
+
+#[test]
 fn it_is_cleared_wherever_an_introduction_or_a_packet_can_follow() {
     for so_far in [sensitive(), accepted(), given().requested(), given().acknowledged()] {
         so_far.when(REFERRER, clearance()).then_recorded([IntroductionCleared]);
@@ -182,4 +197,15 @@ fn it_is_cleared_wherever_an_introduction_or_a_packet_can_follow() {
         .when(NAVIGATOR, clearance())
         .then_recorded([IntroductionCleared]);
     given().linked().when(REFERRER, clearance()).then_refused(None, WrongPhase);
+}
+
+#[test]
+fn a_packet_of_a_sensitive_need_waits_for_privacy_too() {
+    let packet = || sample(ActKind::GiveInformationPacket, REFERRER);
+    let chosen = sensitive().and(REFERRER, samples::packet_choice(&Stage::fixed()));
+    chosen.clone().when(REFERRER, packet()).then_refused(R5, PrivacyNotCleared);
+    chosen.clone().when_breaching(REFERRER, packet()).then_refused(R22, ReasonNotAllowed);
+    chosen.and(REFERRER, clearance()).when(REFERRER, packet()).then_recorded([PacketGiven]);
+    let chosen = given().requested().and(REFERRER, samples::packet_choice(&Stage::fixed()));
+    chosen.when(REFERRER, packet()).then_recorded([PacketGiven]);
 }

@@ -3,18 +3,21 @@
 use super::given::{
     Given, NAVIGATOR, OUTSIDER, RECEIVER, REFERRER, SUPERVISOR, given, minutes, person, sample,
 };
-use crate::act::{ActKind, CorrectRecord, RecordContactAttempt, ResolveBarrier};
+use crate::act::{
+    Act, ActKind, CloseHandoff, ClosingOutcome, CorrectRecord, RecordContactAttempt, ResolveBarrier,
+};
 use crate::event::EventKind::{
     BarrierFound, BarrierResolved, ContactAttempted, Escalated, GuardrailBreached, IntroductionHeld,
     LinkageRecorded, RecordCorrected,
 };
 use crate::event::{self, Stamp};
 use crate::evolve;
+use crate::policy::LostRule;
 use crate::refusal::RefusalCode::{CannotCorrect, NothingToActOn, ReasonRequired, WrongSide};
 use crate::rule::Rule::{R1, R13, R16, R21};
 use crate::state::{FactKind, Phase};
-use crate::testing::samples;
-use crate::value::{Channel, ConsentBasis, ContactOutcome, Duty, Role, Side};
+use crate::testing::{Stage, samples};
+use crate::value::{Channel, ConsentBasis, ContactOutcome, Duty, Kind, Role, Side};
 use crate::warmth::{Owned, WarmthLevel};
 use crate::words::Words;
 
@@ -104,6 +107,24 @@ fn without_the_linkage_the_handoff_is_where_it_was() {
     corrected.when(RECEIVER, sample(ActKind::RecordLinkage, RECEIVER)).then_recorded([LinkageRecorded]);
     let from_offered = given().offered().also(RECEIVER, ActKind::RecordLinkage);
     assert_eq!(without(from_offered, FactKind::Linkage, "shelter").handoff().phase, Phase::Offered);
+}
+
+#[test]
+fn without_the_linkage_after_a_packet_the_patient_still_has_the_packet() {
+    let mut seen = match sample(ActKind::RecordLinkage, REFERRER) {
+        Act::RecordLinkage(act) => act,
+        other => panic!("{other:?}"),
+    };
+    seen.service = Some(RECEIVER.party());
+    let packet = given()
+        .consented()
+        .and(REFERRER, samples::packet_choice(&Stage::fixed()))
+        .also(REFERRER, ActKind::GiveInformationPacket);
+    let linked = packet.and(REFERRER, seen);
+    let corrected = without(linked, FactKind::Linkage, "clinic");
+    assert_eq!(corrected.handoff().phase, Phase::PacketGiven);
+    // The consent was not needed for it, and goes without moving the handoff.
+    assert_eq!(without(corrected, FactKind::Consent, "clinic").handoff().phase, Phase::PacketGiven);
 }
 
 #[test]
@@ -285,12 +306,9 @@ fn a_consent_only_as_long_as_nothing_rests_on_it() {
 
 #[test]
 fn attempts_that_a_patient_was_lost_on_stay() {
-    let lost = crate::act::CloseHandoff {
-        outcome: crate::act::ClosingOutcome::LostToFollowUp,
-        words: samples::reason(),
-    };
-    let mut request = samples::request(&crate::testing::Stage::fixed(), crate::value::Kind::Referral);
-    request.program.policy.lost = crate::policy::LostRule { attempts: 1, over_days: 0 };
+    let lost = CloseHandoff { outcome: ClosingOutcome::LostToFollowUp, words: samples::reason() };
+    let mut request = samples::request(&Stage::fixed(), Kind::Referral);
+    request.program.policy.lost = LostRule { attempts: 1, over_days: 0 };
     let tried = given()
         .and(REFERRER, request)
         .also(REFERRER, ActKind::RecordConsent)

@@ -345,3 +345,22 @@ fn baton_itself_sees_every_handoff_and_gives_only_its_own_acts() {
     assert!(so_far.handoff().may_be_seen_by(&baton));
     so_far.when_by(baton, sample(ActKind::RecordOutcome, REFERRER)).then_refused(R21, WrongSide);
 }
+
+#[test]
+fn with_a_packet_the_navigator_arranges_the_visit_and_learns_that_it_took_place() {
+    let packet = given()
+        .consented()
+        .also(REFERRER, ActKind::AssignNavigator)
+        .and(NAVIGATOR, samples::packet_choice(&Stage::fixed()))
+        .also(REFERRER, ActKind::GiveInformationPacket)
+        .also(NAVIGATOR, ActKind::ScheduleVisit)
+        .also(NAVIGATOR, ActKind::RecordVisitMissed)
+        .also(NAVIGATOR, ActKind::ScheduleVisit);
+    let mut seen = match sample(ActKind::RecordLinkage, NAVIGATOR) {
+        crate::Act::RecordLinkage(act) => act,
+        other => panic!("{other:?}"),
+    };
+    seen.service = Some(RECEIVER.party());
+    let linked = packet.and(NAVIGATOR, seen);
+    assert_eq!(linked.handoff().phase, Phase::Linked);
+}
