@@ -1,6 +1,6 @@
 //! Meeting and taking over: R1, R3, R7, R8, R9, R22, R23.
 
-use super::{Case, Decision};
+use super::{Case, Decision, Draft, phases};
 use crate::act::{
     AcknowledgeResponsibility, AttestPracticeHandoff, RecordIntroduction, RecordIntroductionMissed,
     RecordLinkage, RecordOutcome, RecordVisitMissed, ScheduleIntroduction, ScheduleVisit,
@@ -51,25 +51,35 @@ pub(super) fn introduce(case: &Case<'_>, act: &RecordIntroduction) -> Result<Dec
     let consented = covered.is_ok();
     let breaches = case.breaches_of([(Rule::R1, covered), (Rule::R5, case.was_private(act))])?;
     let live = is_live(act);
-    let mut drafts = Vec::new();
-    if live && consented && opens_by_presence(case, &receiver) {
-        if handoff.offer.is_none() {
-            case.can_be_told_apart(&receiver)?;
-            case.keeps_to_the_choice(&receiver)?;
-            drafts.push(case.consequence(HandoffOffered {
-                receiver: receiver.clone(),
-                capacity_seen: None,
-                answers_by_report: false,
-                by_presence: true,
-            }));
-        }
-        if handoff.offer.as_ref().is_none_or(|offer| offer.accepted_at.is_none()) {
-            drafts.push(case.consequence(HandoffAccepted { by_presence: true, reported: None }));
-        }
-    }
+    let opened = if live && consented { by_presence(case, &receiver) } else { Ok(Vec::new()) };
+    // R22: that nothing can be opened keeps no breach off the record.
+    let mut drafts = if breaches.is_empty() { opened? } else { opened.unwrap_or_default() };
     drafts.push(case.main(held(act, receiver, live), &act.words));
     drafts.extend(breaches);
     Ok(Decision::Record(drafts))
+}
+
+/// Whichever of offer and acceptance is missing.
+fn by_presence(case: &Case<'_>, receiver: &Party) -> Result<Vec<Draft>, Refusal> {
+    let handoff = case.handoff;
+    let mut drafts = Vec::new();
+    if !phases(case.kind).contains(&handoff.phase) || !opens_by_presence(case, receiver) {
+        return Ok(drafts);
+    }
+    if handoff.offer.is_none() {
+        case.can_be_told_apart(receiver)?;
+        case.keeps_to_the_choice(receiver)?;
+        drafts.push(case.consequence(HandoffOffered {
+            receiver: receiver.clone(),
+            capacity_seen: None,
+            answers_by_report: false,
+            by_presence: true,
+        }));
+    }
+    if handoff.offer.as_ref().is_none_or(|offer| offer.accepted_at.is_none()) {
+        drafts.push(case.consequence(HandoffAccepted { by_presence: true, reported: None }));
+    }
+    Ok(drafts)
 }
 
 /// R2: a late record of a meeting does not bring back a receiver who was let go since.

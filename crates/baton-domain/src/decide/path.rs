@@ -232,6 +232,7 @@ pub(super) fn give_packet(case: &Case<'_>, act: &GiveInformationPacket) -> Resul
         ));
     }
     time::in_order(case.context.occurred_at, act.follow_up.at, "follow_up.at")?;
+    case.privacy_cleared()?; // R5
     let event = PacketGiven { services: act.services.clone(), follow_up: act.follow_up.clone() };
     case.records(event, &act.words)
 }

@@ -132,7 +132,7 @@ impl Handoff {
         if event.receivers.is_empty() {
             self.consent.end(at);
         } else {
-            for grant in self.consent.grants.iter_mut().filter(|grant| grant.until.is_none()) {
+            for grant in &mut self.consent.grants {
                 grant.excluded.extend(event.receivers.iter().map(|receiver| (receiver.clone(), at)));
             }
         }
@@ -151,10 +151,10 @@ impl Handoff {
 }
 
 impl Consent {
-    /// Ends every consent that stands.
+    /// Ends every consent; one that ended later before, because a withdrawal became known late, ended earlier.
     pub(super) fn end(&mut self, at: Timestamp) {
-        for grant in self.grants.iter_mut().filter(|grant| grant.until.is_none()) {
-            grant.until = Some(at);
+        for grant in &mut self.grants {
+            grant.until = Some(grant.until.map_or(at, |until| until.min(at)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! R1: consent first.
 
-use super::given::{FORMER, OUTSIDER, RECEIVER, REFERRER, SUPERVISOR, given, minutes};
+use super::given::{FORMER, NAVIGATOR, OUTSIDER, RECEIVER, REFERRER, SUPERVISOR, given, minutes};
 use crate::act::{Act, ActKind, ConsentAnswer, RecordConsent};
 use crate::event::EventKind;
 use crate::ids::Code;
@@ -135,4 +135,32 @@ fn an_override_opens_like_a_consent_and_is_marked_for_ever() {
 fn a_visit_implies_consent_only_within_a_practice() {
     let implied: Act = samples::consent(ConsentBasis::ImpliedByVisit).into();
     given().requested().when(REFERRER, implied).then_refused(R1, ConsentBasisNotAllowed);
+}
+
+#[test]
+fn a_navigator_from_outside_needs_the_patients_word() {
+    let assign = || super::given::sample(ActKind::AssignNavigator, REFERRER);
+    given().requested().when(REFERRER, assign()).then_refused(R1, NoConsent);
+    let for_the_receiver = given().requested().and(REFERRER, consent_for(RECEIVER));
+    for_the_receiver.clone().when(REFERRER, assign()).then_refused(R1, NoConsent);
+    for_the_receiver.and(REFERRER, consent_for(NAVIGATOR)).and(REFERRER, assign());
+    // It was in force then, and is taken back since (R2).
+    let consented = given().consented();
+    let then = consented.now();
+    let withdraw =
+        crate::act::WithdrawConsent { receivers: vec![NAVIGATOR.party()], words: crate::Words::default() };
+    let withdrawn = consented.after_hours(1).and(REFERRER, withdraw);
+    withdrawn.when_late(REFERRER, then, assign()).then_refused(R2, NoConsent);
+    // A colleague needs none.
+    let colleague = crate::act::AssignNavigator {
+        navigator: super::given::party("clinic", None, Some("nurse-4")),
+        words: crate::Words::default(),
+    };
+    given().requested().when(REFERRER, colleague).then_recorded([EventKind::NavigatorAssigned]);
+}
+
+#[test]
+fn a_navigator_may_ask_the_patient() {
+    let so_far = given().consented().also(REFERRER, ActKind::AssignNavigator);
+    so_far.when(NAVIGATOR, consent_for(FORMER)).then_recorded([EventKind::ConsentGiven]);
 }

@@ -1,6 +1,8 @@
 //! R2: withdrawal is immediate.
 
-use super::given::{FORMER, OUTSIDER, RECEIVER, REFERRER, SUPERVISOR, given, minutes, party, sample};
+use super::given::{
+    FORMER, NAVIGATOR, OUTSIDER, RECEIVER, REFERRER, SUPERVISOR, given, minutes, party, sample,
+};
 use crate::act::{AcknowledgeNotice, ActKind, RecordConsent, ReportClosure, WithdrawConsent};
 use crate::event::EventKind::{
     ConsentWithdrawn, HandoffClosed, IntroductionHeld, NoticeAcknowledged, OfferEnded, ReceiverContacted,
@@ -162,4 +164,42 @@ fn nor_one_after_a_decline() {
     let met = met.then_recorded([IntroductionHeld]);
     assert_eq!(met.handoff().phase, Phase::Consented);
     assert!(met.handoff().offer.is_none());
+}
+
+#[test]
+fn a_navigator_from_outside_goes_with_the_consent() {
+    let navigated = given().accepted().also(REFERRER, ActKind::AssignNavigator);
+    let kept = navigated.clone().and(REFERRER, withdraw(vec![FORMER.party()]));
+    assert_eq!(kept.handoff().navigator, Some(NAVIGATOR.party()));
+    let withdrawn = navigated.clone().and(REFERRER, withdraw(vec![NAVIGATOR.party()]));
+    assert_eq!((withdrawn.handoff().phase, &withdrawn.handoff().navigator), (Phase::Accepted, &None));
+    assert!(!withdrawn.handoff().may_be_seen_by(&NAVIGATOR.actor()));
+    for closing in [ActKind::WithdrawConsent, ActKind::CloseHandoff] {
+        assert_eq!(navigated.clone().also(REFERRER, closing).handoff().navigator, None);
+    }
+    let colleague = crate::act::AssignNavigator {
+        navigator: party("clinic", None, Some("nurse-4")),
+        words: Words::default(),
+    };
+    let within = given().accepted().and(REFERRER, colleague).and(REFERRER, withdraw(vec![]));
+    assert!(within.handoff().navigator.is_some());
+}
+
+#[test]
+fn a_withdrawal_that_becomes_known_late_took_effect_when_it_was_said() {
+    let consented = given().consented();
+    let (said, between) = (consented.now(), consented.clone().after_hours(2).now());
+    let told = |first: WithdrawConsent, later: WithdrawConsent| {
+        let withdrawn =
+            consented.clone().after_hours(5).and(REFERRER, first).also(REFERRER, ActKind::ReopenHandoff);
+        let asked = withdrawn.and(REFERRER, samples::consent(ConsentBasis::Explicit));
+        asked.when_late(REFERRER, said, later).then_accepted()
+    };
+    let share = || sample(ActKind::RecordReceiverContact, REFERRER);
+    for later in [vec![], vec![RECEIVER.party()]] {
+        let closed = told(withdraw(vec![]), withdraw(later.clone()));
+        let asked = if later.is_empty() { closed.also(REFERRER, ActKind::ReopenHandoff) } else { closed };
+        let again = asked.and(REFERRER, samples::consent(ConsentBasis::Explicit));
+        again.when_late(REFERRER, between, share()).then_refused(R1, NoConsent);
+    }
 }

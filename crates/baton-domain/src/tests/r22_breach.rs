@@ -1,14 +1,17 @@
 //! R22: facts are recorded.
 
 use super::given::{REFERRER, given, minutes, sample};
-use crate::act::{ActKind, RecordConsent, ShareInformation};
-use crate::event::EventKind::{Escalated, GuardrailBreached, InformationShared, IntroductionHeld};
+use crate::act::{ActKind, RecordConsent, RecordContactAttempt, ShareInformation};
+use crate::event::EventKind::{
+    ContactAttempted, Escalated, GuardrailBreached, InformationShared, IntroductionHeld,
+};
 use crate::refusal::RefusalCode::{NoConsent, ReasonNotAllowed};
-use crate::rule::Rule::{R1, R22};
+use crate::rule::Rule::{self, R1, R5, R6, R22};
 use crate::state::Phase;
-use crate::testing::{Seat, samples};
-use crate::value::{ConsentBasis, ConsentScope, EscalationCause};
+use crate::testing::{Seat, Stage, samples};
+use crate::value::{Channel, ConsentBasis, ConsentScope, ContactOutcome, EscalationCause, Kind};
 use crate::warmth::WarmthLevel;
+use crate::words::Words;
 
 fn share() -> ShareInformation {
     ShareInformation { words: samples::package() }
@@ -85,5 +88,49 @@ fn a_breach_opens_every_open_phase() {
         });
         let breached = breached.then_recorded([InformationShared, GuardrailBreached, Escalated]);
         assert_eq!(breached.handoff().phase, phase);
+    }
+}
+
+#[test]
+fn each_rule_that_is_breached_is_counted_and_escalates() {
+    let mut request = samples::request(&Stage::fixed(), Kind::Referral);
+    request.program.policy.sensitive = true;
+    let requested = given().and(REFERRER, request);
+    let refusal = requested.clone().when(REFERRER, samples::introduction()).refusal();
+    assert_eq!((refusal.rule, refusal.code), (Some(R1), NoConsent));
+    let breached = requested.when_breaching(REFERRER, samples::introduction()).then_recorded([
+        IntroductionHeld,
+        GuardrailBreached,
+        Escalated,
+        GuardrailBreached,
+        Escalated,
+    ]);
+    let handoff = breached.handoff();
+    assert_eq!((handoff.phase, handoff.breaches.as_slice()), (Phase::Requested, [R1, R5].as_slice()));
+    let rules: Vec<Option<Rule>> = handoff.escalations.iter().map(|escalation| escalation.rule).collect();
+    assert_eq!(rules, [Some(R1), Some(R5)]);
+}
+
+#[test]
+fn a_contact_against_the_patients_word_is_recorded_in_every_open_phase() {
+    for so_far in [given().requested(), given().offered(), given().linked()] {
+        let phase = so_far.handoff().phase;
+        let set = so_far.also(REFERRER, ActKind::SetContactPreferences);
+        let left = RecordContactAttempt {
+            channel: Channel::Voicemail,
+            outcome: ContactOutcome::MessageLeft,
+            words: Words::default(),
+        };
+        let breached = set.when_breaching(REFERRER, left.clone()).then_recorded([
+            ContactAttempted,
+            GuardrailBreached,
+            Escalated,
+        ]);
+        assert_eq!(
+            (breached.handoff().phase, breached.handoff().breaches.as_slice()),
+            (phase, [R6].as_slice())
+        );
+        let twice = breached.when_breaching(REFERRER, left).then_accepted();
+        assert_eq!(twice.handoff().breaches, [R6, R6]);
     }
 }

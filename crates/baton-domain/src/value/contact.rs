@@ -158,7 +158,7 @@ impl ContactPreferences {
     ///
     /// A channel is permitted where both permit it; where each names its own and they share none, all are excluded. Of
     /// two lists of safe times the newer holds with its zone, because a patient's week changes; so does the language. A
-    /// list that is empty says nothing, so the other's holds.
+    /// list that is empty says nothing, so the other's holds. The same said twice adds nothing.
     #[must_use]
     pub fn strictest(&self, newer: &Self) -> Self {
         let mut excluded = [self.excluded.as_slice(), newer.excluded.as_slice()].concat();
@@ -170,8 +170,10 @@ impl ContactPreferences {
                     mine.iter().copied().filter(|channel| theirs.contains(channel)).collect();
                 if shared.is_empty() {
                     excluded = Channel::ALL.to_vec();
+                    theirs.to_vec()
+                } else {
+                    shared
                 }
-                shared
             }
         };
         excluded.sort_unstable();
