@@ -1,6 +1,8 @@
 //! One valid act of every kind in the words of the API, as the script of `baton_domain::testing` has them: a test
 //! against the server and the rules' own transition table so speak of the same acts.
 
+mod way;
+
 use baton_api::handoff::v1::practice_step::Act as Step;
 use baton_api::handoff::v1::*;
 use baton_api::types::v1::*;
@@ -40,6 +42,7 @@ pub fn of_script(stage: &Stage, seat: Seat, act: &Act) -> AnyAct {
                 act.receivers.iter().map(|party| organization(party.organization.as_str())).collect();
             WithdrawConsent { receivers, reason: None }.into()
         }
+        Act::ChoosePath(act) => way::choice_of(act).into(),
         other => sample(stage, other.kind(), seat),
     }
 }
@@ -80,9 +83,22 @@ pub fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> AnyAct {
         })
         .into(),
         ActKind::RecordOutcome => observation("enrolled").into(),
-        ActKind::HoldHandoff => HoldHandoff { until: planned, reason: reason() }.into(),
+        ActKind::HoldHandoff => HoldHandoff { until: planned, reason: reason(), goes_to: None }.into(),
         ActKind::RecordPracticeHandoff => practice().into(),
         ActKind::AttestPracticeHandoff => AttestPracticeHandoff::default().into(),
+        ActKind::SetContactPreferences
+        | ActKind::DeclareObjection
+        | ActKind::ChoosePath
+        | ActKind::GiveInformationPacket
+        | ActKind::ClearIntroduction
+        | ActKind::AssignNavigator
+        | ActKind::PlanContact
+        | ActKind::RecordContactAttempt
+        | ActKind::RecordSupport
+        | ActKind::RecordBarrier
+        | ActKind::ResolveBarrier
+        | ActKind::ProvideDirectCare
+        | ActKind::CorrectRecord => way::sample(stage, kind),
         ActKind::RecordIntroductionMissed
         | ActKind::RecordVisitMissed
         | ActKind::ReportClosure
@@ -97,7 +113,15 @@ pub fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> AnyAct {
         | ActKind::MarkEnteredInError
         | ActKind::TakeEscalation
         | ActKind::AcknowledgeNotice => later(kind),
+        ActKind::MissDeadline | ActKind::SupersedeHandoff | ActKind::CopyContactPreferences => {
+            panic!("no caller can ask for {}", kind.name())
+        }
     }
+}
+
+/// Whether an act is Baton's own: it has no rpc.
+pub const fn is_batons_own(kind: ActKind) -> bool {
+    matches!(kind, ActKind::MissDeadline | ActKind::SupersedeHandoff | ActKind::CopyContactPreferences)
 }
 
 /// What is missed, ended and undone.
@@ -120,12 +144,12 @@ fn later(kind: ActKind) -> AnyAct {
             let declined = PatientDeclined { told_what_stays_open: true, reason: None };
             CloseHandoff { outcome: Some(close_handoff::Outcome::PatientDeclined(declined)) }.into()
         }
-        ActKind::CancelHandoff => CancelHandoff { reason: reason() }.into(),
+        ActKind::CancelHandoff => CancelHandoff { reason: reason(), goes_to: None }.into(),
         ActKind::RequestCancellation => RequestCancellation { reason: reason() }.into(),
         ActKind::ConfirmCancellation => ConfirmCancellation::default().into(),
         ActKind::ResumeHandoff => ResumeHandoff::default().into(),
         ActKind::ReassignResponsible => {
-            ReassignResponsible { person: "clinician-9".to_owned(), note: None }.into()
+            ReassignResponsible { person: "clinician-9".to_owned(), note: None, side: None }.into()
         }
         ActKind::ReopenHandoff => ReopenHandoff { reason: reason() }.into(),
         ActKind::MarkEnteredInError => MarkEnteredInError { true_record: None, reason: reason() }.into(),

@@ -50,3 +50,7 @@ pub const OPTION_COST_MINOR_UNITS: u64 = 1_000_000_000;
 pub const OPTION_DECIMALS: u32 = 3;
 /// The most services that one packet of information may name.
 pub const PACKET_SERVICES: usize = 50;
+/// The most people within hearing that one clearance may name.
+pub const WITHIN_HEARING: usize = 20;
+/// The most times of a week at which a patient may call it safe to be reached.
+pub const SAFE_TIMES: usize = 50;

@@ -11,7 +11,7 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, 
 
 use crate::harness::values::{introduction, organization, participant, referral};
 use crate::harness::{Answer, Refuses, Shape};
-use crate::samples::sample;
+use crate::samples::{is_batons_own, sample};
 use crate::scene::Scene;
 
 /// Commands whose act may be left out, since it has nothing that must be said.
@@ -20,6 +20,7 @@ const ACT_MAY_BE_LEFT_OUT: &[ActKind] = &[
     ActKind::ConfirmClosure,
     ActKind::ConfirmCancellation,
     ActKind::ResumeHandoff,
+    ActKind::ProvideDirectCare,
     ActKind::AttestPracticeHandoff,
 ];
 
@@ -65,8 +66,9 @@ fn set(message: &mut DynamicMessage, path: &str, value: Value) {
 fn on_handoffs() -> Vec<(ActKind, Seat)> {
     let begins = [ActKind::RequestHandoff, ActKind::RecordPracticeHandoff];
     // Only who was recorded by somebody else has something to attest; the stories have that.
-    let others =
-        ActKind::ALL.iter().filter(|kind| !begins.contains(kind) && **kind != ActKind::AttestPracticeHandoff);
+    let others = ActKind::ALL.iter().filter(|kind| {
+        !begins.contains(kind) && !is_batons_own(**kind) && **kind != ActKind::AttestPracticeHandoff
+    });
     others.map(|kind| (*kind, giver(*kind))).collect()
 }
 

@@ -98,6 +98,26 @@ pub fn observation(code: &str) -> RecordOutcome {
     RecordOutcome { observation: code.to_owned(), ..RecordOutcome::default() }
 }
 
+/// A way for the patient, with what it would cost them.
+pub fn path_option(
+    id: &str,
+    path: Path,
+    receiver: Option<Party>,
+    hours: &str,
+    distance_km: &str,
+    cost_minor_units: u64,
+) -> PathOption {
+    PathOption {
+        id: id.to_owned(),
+        path: path.into(),
+        receiver,
+        hours: hours.to_owned(),
+        distance_km: distance_km.to_owned(),
+        cost_minor_units,
+        capacity: None,
+    }
+}
+
 /// The sides that are accountable, with their duties.
 pub fn duties(accountable: &[Accountable]) -> Vec<(Side, Duty)> {
     accountable.iter().map(|one| (one.side(), one.duty())).collect()

@@ -64,6 +64,10 @@ verbs! {
     amend_request AmendRequest AmendRequestRequest;
     record_consent RecordConsent RecordConsentRequest;
     withdraw_consent WithdrawConsent WithdrawConsentRequest;
+    set_contact_preferences SetContactPreferences SetContactPreferencesRequest;
+    declare_objection DeclareObjection DeclareObjectionRequest;
+    choose_path ChoosePath ChoosePathRequest;
+    give_information_packet GiveInformationPacket GiveInformationPacketRequest;
     offer_to_receiver OfferToReceiver OfferToReceiverRequest;
     end_offer EndOffer EndOfferRequest;
     accept_handoff AcceptHandoff AcceptHandoffRequest;
@@ -73,10 +77,17 @@ verbs! {
     correct_information CorrectInformation CorrectInformationRequest;
     request_information RequestInformation RequestInformationRequest;
     answer_information AnswerInformation AnswerInformationRequest;
+    clear_introduction ClearIntroduction ClearIntroductionRequest;
     schedule_introduction ScheduleIntroduction ScheduleIntroductionRequest;
     record_introduction_missed RecordIntroductionMissed RecordIntroductionMissedRequest;
     record_introduction RecordIntroduction RecordIntroductionRequest;
     acknowledge_responsibility AcknowledgeResponsibility AcknowledgeResponsibilityRequest;
+    assign_navigator AssignNavigator AssignNavigatorRequest;
+    plan_contact PlanContact PlanContactRequest;
+    record_contact_attempt RecordContactAttempt RecordContactAttemptRequest;
+    record_support RecordSupport RecordSupportRequest;
+    record_barrier RecordBarrier RecordBarrierRequest;
+    resolve_barrier ResolveBarrier ResolveBarrierRequest;
     schedule_visit ScheduleVisit ScheduleVisitRequest;
     record_visit_missed RecordVisitMissed RecordVisitMissedRequest;
     record_linkage RecordLinkage RecordLinkageRequest;
@@ -84,6 +95,7 @@ verbs! {
     report_closure ReportClosure ReportClosureRequest;
     confirm_closure ConfirmClosure ConfirmClosureRequest;
     close_handoff CloseHandoff CloseHandoffRequest;
+    provide_direct_care ProvideDirectCare ProvideDirectCareRequest;
     cancel_handoff CancelHandoff CancelHandoffRequest;
     request_cancellation RequestCancellation RequestCancellationRequest;
     confirm_cancellation ConfirmCancellation ConfirmCancellationRequest;
@@ -92,6 +104,7 @@ verbs! {
     reassign_responsible ReassignResponsible ReassignResponsibleRequest;
     reopen_handoff ReopenHandoff ReopenHandoffRequest;
     mark_entered_in_error MarkEnteredInError MarkEnteredInErrorRequest;
+    correct_record CorrectRecord CorrectRecordRequest;
     take_escalation TakeEscalation TakeEscalationRequest;
     acknowledge_notice AcknowledgeNotice AcknowledgeNoticeRequest;
     attest_practice_handoff AttestPracticeHandoff AttestPracticeHandoffRequest;

@@ -108,10 +108,11 @@ async fn to_the_end(cast: &Cast) -> String {
     shelter.schedule_visit(&name, visit).await.recorded();
     let missed = RecordVisitMissed { reason: MissedReason::Transport.into(), ..RecordVisitMissed::default() };
     shelter.record_visit_missed(&name, missed).await.recorded();
-    let hold = HoldHandoff { until: Some(instant(now() + 3.hours())), reason: TEXT.to_owned() };
+    let hold =
+        HoldHandoff { until: Some(instant(now() + 3.hours())), reason: TEXT.to_owned(), goes_to: None };
     shelter.hold_handoff(&name, hold).await.recorded();
     shelter.resume_handoff(&name, ResumeHandoff::default()).await.recorded();
-    let reassign = ReassignResponsible { person: "advocate-2".to_owned(), note: None };
+    let reassign = ReassignResponsible { person: "advocate-2".to_owned(), note: None, side: None };
     shelter.reassign_responsible(&name, reassign).await.recorded();
     shelter.record_linkage(&name, linkage(HowKnown::ReceiverRecord)).await.recorded();
     shelter.record_outcome(&name, observation("moved-in")).await.recorded();

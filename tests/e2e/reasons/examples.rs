@@ -62,7 +62,7 @@ async fn of_phases(scene: &Scene) -> Vec<Status> {
         need: Some("housing".to_owned()),
         ..AmendRequest::default()
     };
-    let cancel = || CancelHandoff { reason: "no longer needed".to_owned() };
+    let cancel = || CancelHandoff { reason: "no longer needed".to_owned(), goes_to: None };
     vec![
         refused(clinic.ask(&requested, referral("patient-1", "housing", organization("clinic"))).await),
         refused(
@@ -124,7 +124,11 @@ async fn of_evidence(scene: &Scene) -> Vec<Status> {
 async fn of_times(scene: &Scene) -> Vec<Status> {
     let name = scene.at(Place::In(At::Consented)).await;
     let at = |moment| scene.clinic.clone().at(moment);
-    let hold = HoldHandoff { until: Some(instant(now() - 1.hour())), reason: "in hospital".to_owned() };
+    let hold = HoldHandoff {
+        until: Some(instant(now() - 1.hour())),
+        reason: "in hospital".to_owned(),
+        goes_to: None,
+    };
     vec![
         refused(at(now() + 1.hour()).record_outcome(&name, observation("called")).await),
         refused(at(now() - 1.hour()).record_outcome(&name, observation("called")).await),

@@ -104,8 +104,9 @@ async fn both_teams_hold_on_until_the_first_adult_visit() {
 
     let early = paediatrics.confirm_closure(handoff, ConfirmClosure::default()).await;
     early.refused_by(ErrorReason::EvidenceMissing, "R12");
-    let alone =
-        paediatrics.cancel_handoff(handoff, CancelHandoff { reason: "changed our minds".to_owned() }).await;
+    let alone = paediatrics
+        .cancel_handoff(handoff, CancelHandoff { reason: "changed our minds".to_owned(), goes_to: None })
+        .await;
     alone.refused_by(ErrorReason::CancellationNotPossible, "R11");
 
     let linked = adult.record_linkage(handoff, linkage(HowKnown::ReceiverRecord)).await.recorded();

@@ -74,6 +74,7 @@ pub fn offer() -> Order {
     let act = OfferToReceiver {
         receiver: samples::receiver(),
         capacity_seen: None,
+        known_capacity: None,
         answers_by_report: false,
         words: Words::default(),
     };

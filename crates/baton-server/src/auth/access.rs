@@ -124,12 +124,15 @@ const fn is_for_the_receiver(kind: EventKind) -> bool {
     match kind {
         EventKind::HandoffRequested
         | EventKind::RequestAmended
+        | EventKind::ContactPreferencesSet
         | EventKind::HandoffOffered
         | EventKind::HandoffAccepted
         | EventKind::InformationShared
         | EventKind::InformationCorrected
         | EventKind::InformationRequested
         | EventKind::InformationAnswered
+        | EventKind::IntroductionCleared
+        | EventKind::PrivacyNotPossible
         | EventKind::IntroductionScheduled
         | EventKind::IntroductionMissed
         | EventKind::IntroductionHeld
@@ -144,15 +147,30 @@ const fn is_for_the_receiver(kind: EventKind) -> bool {
         | EventKind::HandoffHeld
         | EventKind::HandoffResumed
         | EventKind::HandoffReopened
+        | EventKind::RecordCorrected
         | EventKind::PracticeHandoffAttested => true,
         EventKind::ConsentGiven
         | EventKind::ConsentDeclined
         | EventKind::ConsentOverridden
         | EventKind::ConsentWithdrawn
+        | EventKind::ObjectionDeclared
+        | EventKind::PathChosen
+        | EventKind::NoPathLeft
+        | EventKind::PathLapsed
+        | EventKind::PacketGiven
         | EventKind::OfferEnded
         | EventKind::HandoffDeclined
         | EventKind::ReceiverContacted
+        | EventKind::NavigatorAssigned
+        | EventKind::ContactPlanned
+        | EventKind::ContactAttempted
+        | EventKind::SupportGiven
+        | EventKind::BarrierFound
+        | EventKind::BarrierResolved
+        | EventKind::DirectCareProvided
         | EventKind::ResponsibleReassigned
+        | EventKind::DeadlineMissed
+        | EventKind::ObligationRaised
         | EventKind::Escalated
         | EventKind::EscalationTaken
         | EventKind::NoticeAcknowledged

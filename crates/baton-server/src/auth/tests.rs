@@ -49,7 +49,9 @@ fn metadata_vary_each_part() {
 
 #[test]
 fn malformed_metadata_are_refused_by_name() {
-    for (key, value) in [("baton-tenant", "a b"), ("baton-role", "king"), ("baton-team", "")] {
+    for (key, value) in
+        [("baton-tenant", "a b"), ("baton-role", "king"), ("baton-role", "system"), ("baton-team", "")]
+    {
         let failure = Authentication::Dev.caller(&metadata(&[(key, value)])).expect_err("malformed");
         let status = Status::from(failure);
         assert_eq!(status.code(), tonic::Code::Unauthenticated);

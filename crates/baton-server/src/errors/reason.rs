@@ -66,6 +66,16 @@ pub const fn meaning(reason: ErrorReason) -> Meaning {
         | R::NothingToActOn
         | R::PartiesNotDistinguishable
         | R::OtherReceiver
+        | R::PathNotChosen
+        | R::BelowFloor
+        | R::OptionNotOpen
+        | R::PrivacyNotCleared
+        | R::ContactNotAllowed
+        | R::NoCapacity
+        | R::ObligationStands
+        | R::CannotCorrect
+        | R::DeadlineNotDue
+        | R::ProgramDoesNotFit
         | R::PracticeSteps
         | R::StreamFull
         | R::SubjectErased => (Code::FailedPrecondition, Retry::No),
@@ -104,6 +114,16 @@ pub const fn of_refusal(code: RefusalCode) -> ErrorReason {
         RefusalCode::NothingToActOn => ErrorReason::NothingToActOn,
         RefusalCode::PartiesNotDistinguishable => ErrorReason::PartiesNotDistinguishable,
         RefusalCode::OtherReceiver => ErrorReason::OtherReceiver,
+        RefusalCode::PathNotChosen => ErrorReason::PathNotChosen,
+        RefusalCode::BelowFloor => ErrorReason::BelowFloor,
+        RefusalCode::OptionNotOpen => ErrorReason::OptionNotOpen,
+        RefusalCode::PrivacyNotCleared => ErrorReason::PrivacyNotCleared,
+        RefusalCode::ContactNotAllowed => ErrorReason::ContactNotAllowed,
+        RefusalCode::NoCapacity => ErrorReason::NoCapacity,
+        RefusalCode::ObligationStands => ErrorReason::ObligationStands,
+        RefusalCode::CannotCorrect => ErrorReason::CannotCorrect,
+        RefusalCode::DeadlineNotDue => ErrorReason::DeadlineNotDue,
+        RefusalCode::ProgramDoesNotFit => ErrorReason::ProgramDoesNotFit,
         RefusalCode::PracticeSteps => ErrorReason::PracticeSteps,
         RefusalCode::StreamFull => ErrorReason::StreamFull,
     }

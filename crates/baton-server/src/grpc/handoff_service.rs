@@ -27,6 +27,10 @@ service! {
     amend_request(AmendRequestRequest) -> AmendRequestResponse;
     record_consent(RecordConsentRequest) -> RecordConsentResponse;
     withdraw_consent(WithdrawConsentRequest) -> WithdrawConsentResponse;
+    set_contact_preferences(SetContactPreferencesRequest) -> SetContactPreferencesResponse;
+    declare_objection(DeclareObjectionRequest) -> DeclareObjectionResponse;
+    choose_path(ChoosePathRequest) -> ChoosePathResponse;
+    give_information_packet(GiveInformationPacketRequest) -> GiveInformationPacketResponse;
     offer_to_receiver(OfferToReceiverRequest) -> OfferToReceiverResponse;
     end_offer(EndOfferRequest) -> EndOfferResponse;
     accept_handoff(AcceptHandoffRequest) -> AcceptHandoffResponse;
@@ -36,10 +40,17 @@ service! {
     correct_information(CorrectInformationRequest) -> CorrectInformationResponse;
     request_information(RequestInformationRequest) -> RequestInformationResponse;
     answer_information(AnswerInformationRequest) -> AnswerInformationResponse;
+    clear_introduction(ClearIntroductionRequest) -> ClearIntroductionResponse;
     schedule_introduction(ScheduleIntroductionRequest) -> ScheduleIntroductionResponse;
     record_introduction_missed(RecordIntroductionMissedRequest) -> RecordIntroductionMissedResponse;
     record_introduction(RecordIntroductionRequest) -> RecordIntroductionResponse;
     acknowledge_responsibility(AcknowledgeResponsibilityRequest) -> AcknowledgeResponsibilityResponse;
+    assign_navigator(AssignNavigatorRequest) -> AssignNavigatorResponse;
+    plan_contact(PlanContactRequest) -> PlanContactResponse;
+    record_contact_attempt(RecordContactAttemptRequest) -> RecordContactAttemptResponse;
+    record_support(RecordSupportRequest) -> RecordSupportResponse;
+    record_barrier(RecordBarrierRequest) -> RecordBarrierResponse;
+    resolve_barrier(ResolveBarrierRequest) -> ResolveBarrierResponse;
     schedule_visit(ScheduleVisitRequest) -> ScheduleVisitResponse;
     record_visit_missed(RecordVisitMissedRequest) -> RecordVisitMissedResponse;
     record_linkage(RecordLinkageRequest) -> RecordLinkageResponse;
@@ -47,6 +58,7 @@ service! {
     report_closure(ReportClosureRequest) -> ReportClosureResponse;
     confirm_closure(ConfirmClosureRequest) -> ConfirmClosureResponse;
     close_handoff(CloseHandoffRequest) -> CloseHandoffResponse;
+    provide_direct_care(ProvideDirectCareRequest) -> ProvideDirectCareResponse;
     cancel_handoff(CancelHandoffRequest) -> CancelHandoffResponse;
     request_cancellation(RequestCancellationRequest) -> RequestCancellationResponse;
     confirm_cancellation(ConfirmCancellationRequest) -> ConfirmCancellationResponse;
@@ -55,6 +67,7 @@ service! {
     reassign_responsible(ReassignResponsibleRequest) -> ReassignResponsibleResponse;
     reopen_handoff(ReopenHandoffRequest) -> ReopenHandoffResponse;
     mark_entered_in_error(MarkEnteredInErrorRequest) -> MarkEnteredInErrorResponse;
+    correct_record(CorrectRecordRequest) -> CorrectRecordResponse;
     take_escalation(TakeEscalationRequest) -> TakeEscalationResponse;
     acknowledge_notice(AcknowledgeNoticeRequest) -> AcknowledgeNoticeResponse;
     record_practice_handoff(RecordPracticeHandoffRequest) -> RecordPracticeHandoffResponse;

@@ -51,6 +51,7 @@ impl Person {
         let act = Some(api::HoldHandoff {
             until: Some(prost_types::Timestamp { seconds: until, nanos: 0 }),
             reason: "the patient travels".to_owned(),
+            goes_to: None,
         });
         let request = api::HoldHandoffRequest { name: name.to_owned(), context: Some(context()), act };
         self.commands.hold_handoff(request).await.expect("recorded").into_inner()

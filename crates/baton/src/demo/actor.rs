@@ -123,6 +123,10 @@ acts! {
     AmendRequest: amend_request(AmendRequestRequest);
     RecordConsent: record_consent(RecordConsentRequest);
     WithdrawConsent: withdraw_consent(WithdrawConsentRequest);
+    SetContactPreferences: set_contact_preferences(SetContactPreferencesRequest);
+    DeclareObjection: declare_objection(DeclareObjectionRequest);
+    ChoosePath: choose_path(ChoosePathRequest);
+    GiveInformationPacket: give_information_packet(GiveInformationPacketRequest);
     OfferToReceiver: offer_to_receiver(OfferToReceiverRequest);
     EndOffer: end_offer(EndOfferRequest);
     AcceptHandoff: accept_handoff(AcceptHandoffRequest);
@@ -132,10 +136,17 @@ acts! {
     CorrectInformation: correct_information(CorrectInformationRequest);
     RequestInformation: request_information(RequestInformationRequest);
     AnswerInformation: answer_information(AnswerInformationRequest);
+    ClearIntroduction: clear_introduction(ClearIntroductionRequest);
     ScheduleIntroduction: schedule_introduction(ScheduleIntroductionRequest);
     RecordIntroductionMissed: record_introduction_missed(RecordIntroductionMissedRequest);
     RecordIntroduction: record_introduction(RecordIntroductionRequest);
     AcknowledgeResponsibility: acknowledge_responsibility(AcknowledgeResponsibilityRequest);
+    AssignNavigator: assign_navigator(AssignNavigatorRequest);
+    PlanContact: plan_contact(PlanContactRequest);
+    RecordContactAttempt: record_contact_attempt(RecordContactAttemptRequest);
+    RecordSupport: record_support(RecordSupportRequest);
+    RecordBarrier: record_barrier(RecordBarrierRequest);
+    ResolveBarrier: resolve_barrier(ResolveBarrierRequest);
     ScheduleVisit: schedule_visit(ScheduleVisitRequest);
     RecordVisitMissed: record_visit_missed(RecordVisitMissedRequest);
     RecordLinkage: record_linkage(RecordLinkageRequest);
@@ -143,6 +154,7 @@ acts! {
     ReportClosure: report_closure(ReportClosureRequest);
     ConfirmClosure: confirm_closure(ConfirmClosureRequest);
     CloseHandoff: close_handoff(CloseHandoffRequest);
+    ProvideDirectCare: provide_direct_care(ProvideDirectCareRequest);
     CancelHandoff: cancel_handoff(CancelHandoffRequest);
     RequestCancellation: request_cancellation(RequestCancellationRequest);
     ConfirmCancellation: confirm_cancellation(ConfirmCancellationRequest);
@@ -151,5 +163,6 @@ acts! {
     ReassignResponsible: reassign_responsible(ReassignResponsibleRequest);
     ReopenHandoff: reopen_handoff(ReopenHandoffRequest);
     MarkEnteredInError: mark_entered_in_error(MarkEnteredInErrorRequest);
+    CorrectRecord: correct_record(CorrectRecordRequest);
     TakeEscalation: take_escalation(TakeEscalationRequest);
 }

@@ -36,6 +36,8 @@ pub(crate) fn request(referrer: Party, need: Need) -> Act {
         age_years: Some(age_years),
         parent: None,
         indication: Some(because.to_owned()),
+        screening: None,
+        supersedes: None,
     })
 }
 

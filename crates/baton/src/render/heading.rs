@@ -23,6 +23,9 @@ pub(crate) fn write(page: &mut Page, handoff: &Handoff) {
     line("from", &people::party_or(handoff.referrer.as_ref(), "unknown"));
     let receiver = handoff.offer.as_ref().and_then(|offer| offer.receiver.as_ref());
     line("to", &people::party_or(receiver, "nobody yet"));
+    if let Some(navigator) = &handoff.navigator {
+        line("accompanied", &people::party(navigator));
+    }
     for former in &handoff.former_receivers {
         line("formerly to", &former_receiver(former));
     }
@@ -74,6 +77,13 @@ pub(crate) fn open_matters(handoff: &Handoff) -> Option<String> {
     }
     if handoff.cancellation_requested_at.is_some() {
         open.push("the receiver was asked to let go".to_owned());
+    }
+    if handoff.closing.is_none() {
+        if handoff.choice.as_ref().is_some_and(|choice| choice.lapsed.is_some()) {
+            open.push("a way must be chosen anew".to_owned());
+        }
+        let barriers = handoff.barriers.iter().filter(|barrier| barrier.resolved_at.is_none());
+        open.extend(barriers.map(|barrier| format!("barrier {} stands", barrier.barrier)));
     }
     let acknowledgement = handoff.offer.as_ref().and_then(|offer| offer.acknowledgement.as_ref());
     if acknowledgement.is_some_and(|read| read.re_read_owed) {

@@ -21,13 +21,17 @@ macro_rules! names {
 }
 
 names! {
+    barrier_kind: BarrierKind, "BARRIER_KIND_";
     capacity: Capacity, "CAPACITY_";
     channel: Channel, "CHANNEL_";
     consent_giver: ConsentGiver, "CONSENT_GIVER_";
     corrected_by: CorrectedBy, "CORRECTED_BY_";
+    deadline_kind: DeadlineKind, "DEADLINE_KIND_";
     decline_reason: DeclineReason, "DECLINE_REASON_";
     duty: Duty, "DUTY_";
+    floor: Floor, "FLOOR_";
     handoff_kind: HandoffKind, "HANDOFF_KIND_";
+    hearer: Hearer, "HEARER_";
     illness_severity: IllnessSeverity, "ILLNESS_SEVERITY_";
     information_part: InformationPart, "INFORMATION_PART_";
     introduction_mode: IntroductionMode, "INTRODUCTION_MODE_";
@@ -37,12 +41,15 @@ names! {
     outcome: Outcome, "OUTCOME_";
     participant_role: ParticipantRole, "PARTICIPANT_ROLE_";
     participant_side: ParticipantSide, "PARTICIPANT_SIDE_";
+    path: Path, "PATH_";
     phase: Phase, "PHASE_";
     role: Role, "ROLE_";
     setting: Setting, "SETTING_";
     side: Side, "SIDE_";
+    support_kind: SupportKind, "SUPPORT_KIND_";
     urgency: Urgency, "URGENCY_";
     warm_element: WarmElement, "WARM_ELEMENT_";
+    weekday: Weekday, "WEEKDAY_";
 }
 
 /// The number of a rule, such as `R8`.

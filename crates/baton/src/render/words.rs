@@ -59,6 +59,7 @@ fn written(words: &Words, actions: &[AcceptedAction]) -> Vec<(&'static str, Stri
         line("right", Some(&correction.right));
     }
     line("read back", words.read_back.as_deref());
+    line("message", words.message.as_deref());
     line("report", words.report.as_deref());
     line("note", words.note.as_deref());
     lines.extend(words.information.as_ref().map_or_else(Vec::new, package));

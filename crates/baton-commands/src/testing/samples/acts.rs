@@ -1,5 +1,7 @@
 //! One of every act.
 
+mod way;
+
 use baton_domain::Words;
 use baton_domain::act::{
     AcceptHandoff, AcknowledgeNotice, AcknowledgeResponsibility, Act, ActKind, AmendRequest,
@@ -20,8 +22,8 @@ use super::words::{
     answer, correction, indication, introduction, note, package, question, read_back, reason, report, text,
 };
 use super::{
-    HANDOFF, NOON, OTHER_HANDOFF, actions, code, date, endorsement, experience, minutes, participants,
-    patient, period, person, program, receiver, referrer, reported, scope, strata,
+    HANDOFF, NOON, OTHER_HANDOFF, SCREENING, actions, code, date, endorsement, experience, minutes,
+    participants, patient, period, person, program, receiver, referrer, reported, scope, strata,
 };
 
 /// At least one act of every kind, in the order of [`ActKind::ALL`]; where an act has variants, one of each.
@@ -40,6 +42,7 @@ fn acts(kind: ActKind) -> Vec<Act> {
         ActKind::OfferToReceiver => OfferToReceiver {
             receiver: receiver(),
             capacity_seen: Some(Capacity::AdditionalAssessmentRequired),
+            known_capacity: Some(Capacity::Waitlist),
             answers_by_report: true,
             words: note(),
         }
@@ -79,6 +82,22 @@ fn acts(kind: ActKind) -> Vec<Act> {
         .into(),
         ActKind::RecordIntroduction => introduce().into(),
         ActKind::AcknowledgeResponsibility => acknowledge().into(),
+        ActKind::SetContactPreferences
+        | ActKind::DeclareObjection
+        | ActKind::ChoosePath
+        | ActKind::GiveInformationPacket
+        | ActKind::ClearIntroduction
+        | ActKind::AssignNavigator
+        | ActKind::PlanContact
+        | ActKind::RecordContactAttempt
+        | ActKind::RecordSupport
+        | ActKind::RecordBarrier
+        | ActKind::ResolveBarrier
+        | ActKind::ProvideDirectCare
+        | ActKind::CorrectRecord
+        | ActKind::MissDeadline
+        | ActKind::SupersedeHandoff
+        | ActKind::CopyContactPreferences => way::act(kind),
         ActKind::ScheduleVisit
         | ActKind::RecordVisitMissed
         | ActKind::RecordLinkage
@@ -122,15 +141,18 @@ fn later(kind: ActKind) -> Vec<Act> {
         }
         ActKind::ConfirmClosure => ConfirmClosure { words: note() }.into(),
         ActKind::CloseHandoff => return closings(),
-        ActKind::CancelHandoff => CancelHandoff { words: reason() }.into(),
+        ActKind::CancelHandoff => CancelHandoff { goes_to: Some(receiver()), words: reason() }.into(),
         ActKind::RequestCancellation => RequestCancellation { words: reason() }.into(),
         ActKind::ConfirmCancellation => {
             ConfirmCancellation { reported: Some(reported()), words: note() }.into()
         }
-        ActKind::HoldHandoff => HoldHandoff { until: minutes(1_440), words: reason() }.into(),
+        ActKind::HoldHandoff => {
+            HoldHandoff { until: minutes(1_440), goes_to: Some(receiver()), words: reason() }.into()
+        }
         ActKind::ResumeHandoff => ResumeHandoff { words: note() }.into(),
         ActKind::ReassignResponsible => {
-            ReassignResponsible { person: person("case-manager-2"), words: note() }.into()
+            let side = Some(Side::Receiver);
+            ReassignResponsible { side, person: person("case-manager-2"), words: note() }.into()
         }
         ActKind::ReopenHandoff => ReopenHandoff { words: reason() }.into(),
         ActKind::MarkEnteredInError => {
@@ -160,6 +182,8 @@ pub fn request(kind: Kind) -> RequestHandoff {
         strata: Some(strata()),
         age_years: Some(34),
         parent: Some(OTHER_HANDOFF),
+        screening: Some(SCREENING),
+        supersedes: Some(OTHER_HANDOFF),
         program: program(),
         words: indication(),
     }
@@ -259,6 +283,12 @@ fn closings() -> Vec<Act> {
         }
         .into(),
         CloseHandoff { outcome: died, words: Words::default() }.into(),
+        CloseHandoff { outcome: ClosingOutcome::LostToFollowUp, words: reason() }.into(),
+        CloseHandoff {
+            outcome: ClosingOutcome::ServiceUnavailable { goes_to: Some(receiver()) },
+            words: reason(),
+        }
+        .into(),
     ]
 }
 

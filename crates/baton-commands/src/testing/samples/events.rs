@@ -1,5 +1,7 @@
 //! One of every event.
 
+mod way;
+
 use baton_domain::event::{
     CancellationRequested, ClosureReported, ConsentDeclined, ConsentGiven, ConsentOverridden,
     ConsentWithdrawn, Escalated, EscalationTaken, GuardrailBreached, HandoffAccepted, HandoffClosed,
@@ -10,19 +12,19 @@ use baton_domain::event::{
     ResponsibleReassigned, VisitMissed, VisitScheduled,
 };
 use baton_domain::value::{
-    Capacity, Channel, ConsentBasis, ConsentGiver, CorrectedBy, DeclineReason, EscalationCause,
+    Capacity, Channel, ConsentBasis, ConsentGiver, CorrectedBy, DeadlineKind, DeclineReason, EscalationCause,
     EscalationTarget, HowKnown, InformationPart, Interpreter, Kind, MissedBy, MissedReason, Mode,
     OfferEndCause, Outcome, Privacy, Setting, Side, Urgency,
 };
 use baton_domain::{Event, EventKind, Rule, Words};
 
 use super::words::{
-    answer, correction, indication, introduction, late_breach, note, package, question, read_back, reason,
-    report,
+    answer, correction, indication, introduction, late_breach, message, note, package, question, read_back,
+    reason, report,
 };
 use super::{
-    HANDOFF, OTHER_HANDOFF, actions, code, date, endorsement, experience, minutes, participants, patient,
-    period, person, program, receiver, referrer, reported, scope, strata,
+    HANDOFF, OTHER_HANDOFF, SCREENING, actions, code, date, endorsement, experience, minutes, participants,
+    patient, period, person, program, receiver, referrer, reported, scope, strata,
 };
 
 /// One event of every kind, in the order of [`EventKind::ALL`], each with the words that it can have.
@@ -69,6 +71,24 @@ fn event(kind: EventKind) -> Event {
             reported: Some(reported()),
         }
         .into(),
+        EventKind::ContactPreferencesSet
+        | EventKind::ObjectionDeclared
+        | EventKind::PathChosen
+        | EventKind::NoPathLeft
+        | EventKind::PathLapsed
+        | EventKind::PacketGiven
+        | EventKind::IntroductionCleared
+        | EventKind::PrivacyNotPossible
+        | EventKind::NavigatorAssigned
+        | EventKind::ContactPlanned
+        | EventKind::ContactAttempted
+        | EventKind::SupportGiven
+        | EventKind::BarrierFound
+        | EventKind::BarrierResolved
+        | EventKind::DirectCareProvided
+        | EventKind::RecordCorrected
+        | EventKind::DeadlineMissed
+        | EventKind::ObligationRaised => way::event(kind),
         EventKind::ReceiverContacted
         | EventKind::InformationShared
         | EventKind::InformationCorrected
@@ -157,11 +177,16 @@ fn ending(kind: EventKind) -> Event {
             died_on: Some(date()),
             source: Some(code("registry")),
             true_record: Some(OTHER_HANDOFF),
+            superseded_by: Some(OTHER_HANDOFF),
+            accountable: Some(referrer()),
+            goes_to: Some(receiver()),
             reported: Some(reported()),
         }
         .into(),
-        EventKind::CancellationRequested => CancellationRequested {}.into(),
-        EventKind::HandoffHeld => HandoffHeld { until: minutes(240) }.into(),
+        EventKind::CancellationRequested => {
+            CancellationRequested { superseded_by: Some(OTHER_HANDOFF) }.into()
+        }
+        EventKind::HandoffHeld => HandoffHeld { until: minutes(240), goes_to: Some(receiver()) }.into(),
         EventKind::HandoffResumed => HandoffResumed {}.into(),
         EventKind::ResponsibleReassigned => ResponsibleReassigned {
             side: Side::Receiver,
@@ -172,9 +197,10 @@ fn ending(kind: EventKind) -> Event {
         EventKind::HandoffReopened => HandoffReopened {}.into(),
         EventKind::Escalated => Escalated {
             escalation: 1,
-            to: EscalationTarget::ReferrerSupervisor,
+            to: vec![EscalationTarget::Receiver, EscalationTarget::ReferrerSupervisor],
             cause: EscalationCause::Breach,
             rule: Some(Rule::R1),
+            deadline: Some(DeadlineKind::Accept),
         }
         .into(),
         EventKind::EscalationTaken => EscalationTaken { escalation: 1 }.into(),
@@ -200,6 +226,8 @@ fn requested() -> HandoffRequested {
         strata: Some(strata()),
         age_years: Some(34),
         parent: Some(OTHER_HANDOFF),
+        screening: Some(SCREENING),
+        supersedes: Some(OTHER_HANDOFF),
         program: program(),
     }
 }
@@ -247,6 +275,9 @@ fn words(kind: EventKind) -> Words {
         | EventKind::HandoffClosed
         | EventKind::CancellationRequested
         | EventKind::HandoffHeld
+        | EventKind::ObjectionDeclared
+        | EventKind::PathChosen
+        | EventKind::RecordCorrected
         | EventKind::HandoffReopened => reason(),
         EventKind::HandoffOffered
         | EventKind::HandoffAccepted
@@ -257,7 +288,18 @@ fn words(kind: EventKind) -> Words {
         | EventKind::ResponsibleReassigned
         | EventKind::EscalationTaken
         | EventKind::NoticeAcknowledged
+        | EventKind::ContactPreferencesSet
+        | EventKind::PacketGiven
+        | EventKind::IntroductionCleared
+        | EventKind::PrivacyNotPossible
+        | EventKind::NavigatorAssigned
+        | EventKind::SupportGiven
+        | EventKind::BarrierFound
+        | EventKind::BarrierResolved
+        | EventKind::DirectCareProvided
         | EventKind::PracticeHandoffAttested => note(),
+        EventKind::ContactPlanned => message(),
+        EventKind::ContactAttempted => late_breach(note()),
         EventKind::InformationShared => package(),
         EventKind::InformationCorrected => correction(),
         EventKind::InformationRequested => question(),
@@ -268,6 +310,10 @@ fn words(kind: EventKind) -> Words {
         EventKind::ConsentGiven
         | EventKind::IntroductionScheduled
         | EventKind::VisitScheduled
+        | EventKind::NoPathLeft
+        | EventKind::PathLapsed
+        | EventKind::DeadlineMissed
+        | EventKind::ObligationRaised
         | EventKind::Escalated
         | EventKind::GuardrailBreached => Words::default(),
     }

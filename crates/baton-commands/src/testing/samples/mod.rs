@@ -5,15 +5,18 @@
 
 mod acts;
 mod events;
+mod way;
 mod words;
 
 pub use acts::{acknowledge, every_act, introduce, observe, practice, request, share};
 pub use events::every_event;
+pub use way::{navigator, path_answer, path_inputs, preferences};
 pub use words::every_word;
 
 use baton_domain::event::SCHEMA_VERSION;
 use baton_domain::ids::{
-    Code, HandoffId, OrganizationId, PatientRef, PersonId, ProgramId, RequestId, ServiceId, TeamId, TenantId,
+    Code, HandoffId, OrganizationId, PatientRef, PersonId, ProgramId, RequestId, ScreeningId, ServiceId,
+    TeamId, TenantId,
 };
 use baton_domain::policy::{FloorTerms, Policy, ProgramVersion};
 use baton_domain::value::{
@@ -72,6 +75,9 @@ pub const HANDOFF: HandoffId = HandoffId(Uuid::from_u128(0x0198_0000_0000_7000_8
 
 /// Another one.
 pub const OTHER_HANDOFF: HandoffId = HandoffId(Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0002));
+
+/// A screening.
+pub const SCREENING: ScreeningId = ScreeningId(Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0003));
 
 /// The referring party.
 #[must_use]

@@ -25,6 +25,7 @@ pub fn every_word() -> Words {
         answer: Some(text("answer")),
         read_back: Some(text("read_back")),
         actions: vec![text("actions[0]")],
+        message: Some(text("message")),
         report: Some(text("report")),
     }
 }
@@ -70,6 +71,10 @@ pub(super) fn question() -> Words {
 
 pub(super) fn answer() -> Words {
     Words { answer: Some(text("answer")), ..Words::default() }
+}
+
+pub(super) fn message() -> Words {
+    Words { message: Some(text("message")), ..Words::default() }
 }
 
 pub(super) fn introduction() -> Words {

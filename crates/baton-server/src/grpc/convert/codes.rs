@@ -68,7 +68,9 @@ codes! {
     }
     value::Urgency => Urgency { Routine Urgent Emergent }
     value::Setting => Setting { Clinic EmergencyDepartment Inpatient Community Telehealth }
-    value::Role => Role { Clinician Nurse Assistant CaseManager Advocate Scheduler Supervisor Staff }
+    value::Role => Role {
+        Clinician Nurse Assistant CaseManager Advocate Scheduler Supervisor Staff System
+    }
     value::Side => Side { Referrer Receiver }
     value::Channel => Channel { InPerson Phone Video TextMessage Voicemail Email Letter Fax }
     value::Mode => IntroductionMode { InPerson Phone Video MessageThread }
@@ -95,18 +97,49 @@ codes! {
     }
     value::MissedBy => MissedBy { Patient Referrer Receiver }
     value::HowKnown => HowKnown { ReceiverRecord PatientReport ServiceReport }
-    value::OfferEndCause => OfferEndCause { EndedByReferrer Withdrawn }
+    value::OfferEndCause => OfferEndCause { EndedByReferrer Withdrawn PathChanged }
     value::CorrectedBy => CorrectedBy { Patient Family Proxy }
     value::Outcome => Outcome {
-        Completed PatientDeclined ConsentWithdrawn Cancelled PatientDied EnteredInError
+        Completed PatientDeclined ConsentWithdrawn Cancelled PatientDied EnteredInError CaredForDirectly LostToFollowUp
+        ServiceUnavailable Superseded
     }
     value::Duty => Duty { Care Closure CareAndClosure }
-    value::EscalationTarget => EscalationTarget { ReferrerSupervisor }
-    value::EscalationCause => EscalationCause { Declines Breach }
+    value::EscalationTarget => EscalationTarget { ReferrerSupervisor Referrer Receiver Navigator }
+    value::EscalationCause => EscalationCause {
+        Declines Breach DeadlineMissed NoPathLeft ObligationRaised
+    }
+    value::Path => Path { InformationPacket WarmIntroduction DirectCare }
+    value::Floor => Floor { InformationPacket WarmIntroduction DirectCare NoPathLeft }
+    value::FloorCause => FloorCause {
+        TimeCriticalNothingOpen TimeCriticalCannotProvide NothingOpen TimeCritical FewWithinReach NearestTooFar
+        ObjectionAndVulnerable Program
+    }
+    value::Exclusion => PathExclusion { Late NoCapacity Declined Objection BelowFloor }
+    value::LapseCause => LapseCause {
+        Declined IntroductionMissed VisitMissed AcceptDeadlineMissed IntroduceDeadlineMissed RequestAmended Objection
+        OfferEnded
+    }
+    value::ObjectionScope => ObjectionScope { Provide Refer }
+    value::Weekday => Weekday { Monday Tuesday Wednesday Thursday Friday Saturday Sunday }
+    value::Hearer => Hearer { Partner Family Child Caregiver Staff Stranger }
+    value::ContactOutcome => ContactOutcome {
+        Reached NoAnswer MessageLeft SomebodyElse WrongAddress Refused
+    }
+    value::BarrierKind => BarrierKind {
+        Transport Cost Language Childcare Schedule Reachability Trust Health Documents Other
+    }
+    value::SupportKind => SupportKind {
+        Transport Scheduling Interpretation Accompaniment Financial Paperwork Reminder Other
+    }
+    value::DeadlineKind => DeadlineKind {
+        Offer Accept Introduce Acknowledge Link Close Reroute Cancel Hold NeededBy LastSafeMoment
+    }
     Phase => Phase {
         Requested Consented PacketGiven Offered Accepted Introduced Acknowledged Linked Closed
     }
-    Rule => Rule { R1 R2 R7 R8 R9 R10 R11 R12 R13 R15 R16 R17 R20 R21 R22 }
+    Rule => Rule {
+        R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R21 R22 R23
+    }
     ProgramFloor => ProgramFloor { InformationPacket WarmIntroduction }
     WarmElement => WarmElement { Live Included Endorsed Heard Informed Owned }
     WarmthLevel => WarmthLevel { Cold Partial Warm }

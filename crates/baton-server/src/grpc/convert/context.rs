@@ -7,11 +7,11 @@ use baton_domain::value::Actor;
 use baton_store::Revision;
 use jiff::Timestamp;
 
-use super::codes::code;
 use super::faults::{Checked, Faults};
 use super::ids::{given, id, uuid};
 use super::texts::text;
 use super::time::instant;
+use super::values::role as role_of_a_person;
 
 /// What of a command's context is not its content: a request that differs in nothing else is the same request (R15).
 #[derive(Default)]
@@ -70,7 +70,7 @@ fn actor(faults: &mut Faults, acting: api::Acting) -> Checked<Actor> {
     let person = faults.required("person", given(person), id(PersonId::new));
     let organization = faults.required("organization", given(organization), id(OrganizationId::new));
     let team = faults.optional("team", team, id(TeamId::new));
-    let role = faults.field("role", role, code);
+    let role = faults.field("role", role, role_of_a_person);
     let on_behalf_of = faults.optional("on_behalf_of", on_behalf_of, id(PersonId::new));
     Ok(Actor {
         person: person?,

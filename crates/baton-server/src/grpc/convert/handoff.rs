@@ -1,5 +1,8 @@
 //! The handoff, from its folded state to the API's resource. Its events are added by whoever may show them.
 
+mod navigation;
+mod path;
+
 use baton_api::handoff::v1 as api;
 use baton_api::handoff::v1::former_receiver::Ended;
 use baton_api::types::v1 as types;
@@ -15,7 +18,8 @@ use baton_store::Revision;
 use jiff::Timestamp;
 
 use super::codes::{Coded as _, number, numbers};
-use super::ids::handoff_name;
+use super::contact::{from_deadline, from_preferences};
+use super::ids::{handoff_name, screening_name};
 use super::program::from_program;
 use super::time::from_instant;
 use super::values::{
@@ -67,6 +71,19 @@ pub(super) fn of_state(revision: Revision, state: &Handoff) -> api::Handoff {
         attestations: state.attestations.iter().map(from_attestation).collect(),
         last_recorded_at: Some(from_instant(state.last_recorded_at)),
         events: Vec::new(),
+        screening: state.screening.map(screening_name),
+        supersedes: state.supersedes.map(handoff_name),
+        preferences: state.preferences.as_ref().map(from_preferences),
+        choice: state.choice.as_deref().map(path::from_choice),
+        objection: state.objection.as_ref().map(path::from_objection),
+        packet: state.packet.as_ref().map(path::from_packet),
+        clearance: state.clearance.as_ref().map(navigation::from_clearance),
+        navigator: state.navigator.as_ref().map(from_party),
+        contacts_planned: state.contacts_planned.iter().map(navigation::from_planned_contact).collect(),
+        contact_attempts: state.contact_attempts.iter().map(navigation::from_contact_attempt).collect(),
+        barriers: (1..).zip(&state.barriers).map(navigation::from_barrier).collect(),
+        offer_owed_since: Some(from_instant(state.offer_owed_since)),
+        missed: state.missed.iter().copied().map(from_deadline).collect(),
     }
 }
 
@@ -83,6 +100,8 @@ const _: fn(Handoff) = |state| {
         strata: _,
         age_years: _,
         parent: _,
+        screening: _,
+        supersedes: _,
         program: _,
         requested: _,
         referrer: _,
@@ -90,6 +109,15 @@ const _: fn(Handoff) = |state| {
         closing: _,
         accountable: _,
         consent: _,
+        preferences: _,
+        choice: _,
+        objection: _,
+        packet: _,
+        clearance: _,
+        navigator: _,
+        contacts_planned: _,
+        contact_attempts: _,
+        barriers: _,
         offer: _,
         former: _,
         receiver_contacts: _,
@@ -101,11 +129,15 @@ const _: fn(Handoff) = |state| {
         linkage: _,
         closure_reported_at: _,
         held_until: _,
+        offer_owed_since: _,
+        missed: _,
         cancellation_requested_at: _,
         escalations: _,
         breaches: _,
         observations: _,
         attestations: _,
+        // Shown as the revision, which is one less.
+        events: _,
         last_recorded_at: _,
     } = state;
 };
@@ -121,11 +153,13 @@ fn from_stamp(stamp: &Stamp) -> api::Stamp {
 }
 
 fn from_closing(closing: &Closing) -> api::Closing {
-    let Closing { outcome, stamp, true_record } = closing;
+    let Closing { outcome, stamp, true_record, superseded_by, accountable } = closing;
     api::Closing {
         outcome: outcome.api_number(),
         stamp: Some(from_stamp(stamp)),
         true_record: true_record.map(handoff_name),
+        superseded_by: superseded_by.map(handoff_name),
+        accountable: accountable.as_ref().map(from_party),
     }
 }
 
@@ -180,7 +214,7 @@ fn from_offer(offer: &Offer, re_read_owed: bool) -> api::Offer {
 }
 
 fn from_acknowledgement(acknowledgement: &Acknowledgement, re_read_owed: bool) -> api::Acknowledgement {
-    let Acknowledgement { at, information_version, first_version, own, by } = acknowledgement;
+    let Acknowledgement { at, information_version, first_version, own, by, revision } = acknowledgement;
     api::Acknowledgement {
         at: Some(from_instant(*at)),
         information_version: *information_version,
@@ -188,6 +222,7 @@ fn from_acknowledgement(acknowledgement: &Acknowledgement, re_read_owed: bool) -
         own: *own,
         by: by.as_ref().map(ToString::to_string),
         re_read_owed,
+        revision: *revision,
     }
 }
 
@@ -246,6 +281,7 @@ fn from_introduction(introduction: &Introduction) -> api::Introduction {
         patient_invited_to_clarify,
         patient_unable,
         information_version,
+        revision,
     } = introduction;
     api::Introduction {
         receiver: Some(from_party(receiver)),
@@ -257,28 +293,31 @@ fn from_introduction(introduction: &Introduction) -> api::Introduction {
         patient_invited_to_clarify: *patient_invited_to_clarify,
         patient_unable: *patient_unable,
         information_version: *information_version,
+        revision: *revision,
     }
 }
 
 fn from_linkage(linkage: &Linkage) -> api::Linkage {
-    let Linkage { at, service, how_known, own } = linkage;
+    let Linkage { at, service, how_known, own, revision } = linkage;
     api::Linkage {
         at: Some(from_instant(*at)),
         service: Some(from_party(service)),
         how_known: how_known.api_number(),
         own: *own,
+        revision: *revision,
     }
 }
 
 fn from_escalation((escalation, raised): (u32, &Escalation)) -> api::Escalation {
-    let Escalation { to, cause, rule, raised_at, taken_by } = raised;
+    let Escalation { to, cause, rule, deadline, raised_at, taken_by } = raised;
     api::Escalation {
         escalation,
-        to: to.api_number(),
+        to: numbers(to),
         cause: cause.api_number(),
         rule: number(*rule),
         raised_at: Some(from_instant(*raised_at)),
         taken_by: taken_by.as_ref().map(ToString::to_string),
+        deadline: number(*deadline),
     }
 }
 

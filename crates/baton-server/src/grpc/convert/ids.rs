@@ -1,6 +1,6 @@
 //! Names and identifiers, in and out.
 
-use baton_domain::ids::{HandoffId, InvalidId, ProgramId};
+use baton_domain::ids::{HandoffId, InvalidId, ProgramId, ScreeningId};
 use baton_domain::limits::IDENTIFIER_BYTES;
 use uuid::Uuid;
 
@@ -8,6 +8,7 @@ use super::faults::{Checked, Faults};
 
 const HANDOFFS: &str = "handoffs/";
 const PROGRAMS: &str = "programs/";
+const SCREENINGS: &str = "screenings/";
 
 /// A string that may be there: in the API an empty one is none where a field has no presence of its own.
 pub(crate) fn given(text: String) -> Option<String> {
@@ -52,6 +53,18 @@ fn hyphenated(text: &str) -> Option<Uuid> {
 /// `handoffs/{id}`.
 pub(crate) fn handoff_name(id: HandoffId) -> String {
     format!("{HANDOFFS}{id}")
+}
+
+/// Reads `screenings/{id}`.
+pub(super) fn screening_id(faults: &mut Faults, name: String) -> Checked<ScreeningId> {
+    name.strip_prefix(SCREENINGS).and_then(hyphenated).map(ScreeningId).ok_or_else(|| {
+        faults.fault("is not the name of a screening: give `screenings/` and its id, a UUID with hyphens")
+    })
+}
+
+/// `screenings/{id}`.
+pub(super) fn screening_name(id: ScreeningId) -> String {
+    format!("{SCREENINGS}{id}")
 }
 
 /// Reads `programs/{id}`.

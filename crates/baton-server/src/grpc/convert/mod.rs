@@ -8,12 +8,15 @@
 mod acts;
 mod admin;
 mod codes;
+mod contact;
 mod context;
+mod decimal;
 mod events;
 mod faults;
 mod handoff;
 mod ids;
 mod lists;
+mod path;
 mod program;
 mod requests;
 mod result;

@@ -4,6 +4,7 @@ use baton_api::types::v1 as api;
 use baton_domain::policy::{BurdenWeights, Deadlines, FloorTerms, LostRule, Policy, ProgramVersion};
 
 use super::codes::{Coded as _, numbers};
+use super::decimal::from_decimal;
 use super::ids::program_name;
 use super::time::{from_days, from_hours, from_minutes, from_seconds};
 
@@ -77,7 +78,8 @@ fn from_deadlines(deadlines: Deadlines) -> api::Deadlines {
     }
 }
 
-fn from_floor(floor: &FloorTerms) -> api::FloorTerms {
+/// What bounds the choice of a path.
+pub(super) fn from_floor(floor: &FloorTerms) -> api::FloorTerms {
     let FloorTerms {
         program_floor,
         alternatives_within_reach,
@@ -96,12 +98,13 @@ fn from_floor(floor: &FloorTerms) -> api::FloorTerms {
     }
 }
 
-fn from_weights(weights: &BurdenWeights) -> api::BurdenWeights {
+/// How a path's burden is weighed.
+pub(super) fn from_weights(weights: &BurdenWeights) -> api::BurdenWeights {
     let BurdenWeights { per_hour, per_km, per_minor_unit, currency } = weights;
     api::BurdenWeights {
-        per_hour: per_hour.to_string(),
-        per_km: per_km.to_string(),
-        per_minor_unit: per_minor_unit.to_string(),
+        per_hour: from_decimal(*per_hour),
+        per_km: from_decimal(*per_km),
+        per_minor_unit: from_decimal(*per_minor_unit),
         currency: currency.to_string(),
     }
 }

@@ -180,6 +180,10 @@ requests! {
     AmendRequestRequest: AmendRequest => amend_request, as_sent;
     RecordConsentRequest: RecordConsent => record_consent, as_sent;
     WithdrawConsentRequest: WithdrawConsent => withdraw_consent, as_sent;
+    SetContactPreferencesRequest: SetContactPreferences => set_contact_preferences, as_sent;
+    DeclareObjectionRequest: DeclareObjection => declare_objection, as_sent;
+    ChoosePathRequest: ChoosePath => choose_path, as_sent;
+    GiveInformationPacketRequest: GiveInformationPacket => give_information_packet, as_sent;
     OfferToReceiverRequest: OfferToReceiver => offer_to_receiver, as_sent;
     EndOfferRequest: EndOffer => end_offer, as_sent;
     AcceptHandoffRequest: AcceptHandoff => accept_handoff, or_empty;
@@ -189,10 +193,17 @@ requests! {
     CorrectInformationRequest: CorrectInformation => correct_information, as_sent;
     RequestInformationRequest: RequestInformation => request_information, as_sent;
     AnswerInformationRequest: AnswerInformation => answer_information, as_sent;
+    ClearIntroductionRequest: ClearIntroduction => clear_introduction, as_sent;
     ScheduleIntroductionRequest: ScheduleIntroduction => schedule_introduction, as_sent;
     RecordIntroductionMissedRequest: RecordIntroductionMissed => record_introduction_missed, as_sent;
     RecordIntroductionRequest: RecordIntroduction => record_introduction, as_sent;
     AcknowledgeResponsibilityRequest: AcknowledgeResponsibility => acknowledge_responsibility, as_sent;
+    AssignNavigatorRequest: AssignNavigator => assign_navigator, as_sent;
+    PlanContactRequest: PlanContact => plan_contact, as_sent;
+    RecordContactAttemptRequest: RecordContactAttempt => record_contact_attempt, as_sent;
+    RecordSupportRequest: RecordSupport => record_support, as_sent;
+    RecordBarrierRequest: RecordBarrier => record_barrier, as_sent;
+    ResolveBarrierRequest: ResolveBarrier => resolve_barrier, as_sent;
     ScheduleVisitRequest: ScheduleVisit => schedule_visit, as_sent;
     RecordVisitMissedRequest: RecordVisitMissed => record_visit_missed, as_sent;
     RecordLinkageRequest: RecordLinkage => record_linkage, as_sent;
@@ -200,6 +211,7 @@ requests! {
     ReportClosureRequest: ReportClosure => report_closure, as_sent;
     ConfirmClosureRequest: ConfirmClosure => confirm_closure, or_empty;
     CloseHandoffRequest: CloseHandoff => close_handoff, as_sent;
+    ProvideDirectCareRequest: ProvideDirectCare => provide_direct_care, or_empty;
     CancelHandoffRequest: CancelHandoff => cancel_handoff, as_sent;
     RequestCancellationRequest: RequestCancellation => request_cancellation, as_sent;
     ConfirmCancellationRequest: ConfirmCancellation => confirm_cancellation, or_empty;
@@ -208,6 +220,7 @@ requests! {
     ReassignResponsibleRequest: ReassignResponsible => reassign_responsible, as_sent;
     ReopenHandoffRequest: ReopenHandoff => reopen_handoff, as_sent;
     MarkEnteredInErrorRequest: MarkEnteredInError => mark_entered_in_error, as_sent;
+    CorrectRecordRequest: CorrectRecord => correct_record, as_sent;
     TakeEscalationRequest: TakeEscalation => take_escalation, as_sent;
     AcknowledgeNoticeRequest: AcknowledgeNotice => acknowledge_notice, as_sent;
     AttestPracticeHandoffRequest: AttestPracticeHandoff => attest_practice_handoff, or_empty;

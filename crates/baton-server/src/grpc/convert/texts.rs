@@ -95,6 +95,7 @@ pub(super) fn from_words(words: &Words) -> event::Words {
         answer,
         read_back,
         actions,
+        message,
         report,
     } = words;
     event::Words {
@@ -111,6 +112,7 @@ pub(super) fn from_words(words: &Words) -> event::Words {
         read_back: shown(read_back.as_ref()),
         actions: all_shown(actions),
         report: shown(report.as_ref()),
+        message: shown(message.as_ref()),
     }
 }
 

@@ -89,7 +89,8 @@ fn no_date(faults: &mut Faults) -> Faulty {
     faults.fault("is not a date of the calendar: give year, month and day")
 }
 
-fn zone_name(faults: &mut Faults, zone: String) -> Checked<String> {
+/// Reads the name of a time zone.
+pub(super) fn zone_name(faults: &mut Faults, zone: String) -> Checked<String> {
     // The name as the database writes it: it is looked up without regard to case.
     let known = TimeZone::get(&zone).ok();
     known.as_ref().and_then(TimeZone::iana_name).map(str::to_owned).ok_or_else(|| {

@@ -5,7 +5,7 @@ use baton_domain::ids::{Code, OrganizationId, PersonId, ServiceId, TeamId};
 use baton_domain::limits::{AGE_YEARS, RECEIVERS};
 use baton_domain::value::{
     AcceptedAction, Accountable, Actor, ConsentScope, Endorsement, Experience, InformationPart, Participant,
-    Party, Reported, Strata,
+    Party, Reported, Role, Strata,
 };
 
 use super::codes::{Coded as _, code, numbers};
@@ -64,6 +64,16 @@ pub(super) fn age_years(faults: &mut Faults, years: u32) -> Checked<u32> {
         return Ok(years);
     }
     Err(faults.fault(format!("is more than {AGE_YEARS} years")))
+}
+
+/// Reads the role that somebody acts in: any but Baton's own, which no caller can claim.
+pub(super) fn role(faults: &mut Faults, number: i32) -> Checked<Role> {
+    match code(faults, number)? {
+        Role::System => {
+            Err(faults.fault("is Baton's own, for what follows from a clock: give the role of a person"))
+        }
+        role => Ok(role),
+    }
 }
 
 /// Reads a number that counts from 1.

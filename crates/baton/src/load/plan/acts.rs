@@ -53,6 +53,8 @@ pub(super) fn request(rng: &mut Rng, roles: &Roles<'_>, kind: HandoffKind) -> ap
         strata: None,
         age_years: Some(rng.u32(1..95)),
         parent: None,
+        screening: None,
+        supersedes: None,
         indication: Some(pick(rng, &BECAUSE).to_owned()),
     }
 }

@@ -142,7 +142,7 @@ fn cancelled(script: &mut Script<'_>, roles: &Roles<'_>) {
     begin(script, roles, HandoffKind::Referral, &[receiver]);
     script.on(referrer, act!(OfferToReceiver, offer(receiver)));
     let reason = "No longer needed: the daughter takes it on.".to_owned();
-    script.on(referrer, act!(CancelHandoff, api::CancelHandoff { reason }));
+    script.on(referrer, act!(CancelHandoff, api::CancelHandoff { reason, goes_to: None }));
 }
 
 /// Requested, and the patient agrees.

@@ -62,7 +62,7 @@ fn endorsed(endorsement: &Endorsement) -> Option<String> {
     (!said.is_empty()).then(|| names::list(&said))
 }
 
-fn mode(code: i32) -> String {
+pub(super) fn mode(code: i32) -> String {
     match IntroductionMode::try_from(code) {
         Ok(IntroductionMode::Phone | IntroductionMode::Video) => {
             format!("by {}", names::introduction_mode(code))
@@ -82,7 +82,7 @@ fn privacy(code: i32) -> &'static str {
     }
 }
 
-fn interpreter(code: i32) -> String {
+pub(super) fn interpreter(code: i32) -> String {
     match Interpreter::try_from(code) {
         Ok(Interpreter::Professional) => "a professional".to_owned(),
         Ok(Interpreter::BilingualStaff) => "staff who speak the language".to_owned(),

@@ -4,7 +4,9 @@
 
 mod care;
 mod ending;
+mod navigation;
 mod offer;
+mod path;
 mod request;
 mod sharing;
 
@@ -65,6 +67,12 @@ pub(crate) fn tell(event: &Event) -> Told {
         Kind::ConsentDeclined(event) => request::consent_declined(event),
         Kind::ConsentOverridden(event) => request::consent_overridden(event),
         Kind::ConsentWithdrawn(event) => request::consent_withdrawn(event),
+        Kind::ContactPreferencesSet(event) => navigation::preferences_set(event),
+        Kind::ObjectionDeclared(event) => path::objected(event),
+        Kind::PathChosen(event) => path::chosen(event),
+        Kind::NoPathLeft(event) => path::no_path_left(event),
+        Kind::PathLapsed(event) => path::lapsed(event),
+        Kind::PacketGiven(event) => path::packet_given(event),
         Kind::HandoffOffered(event) => offer::offered(event),
         Kind::OfferEnded(event) => offer::ended(event),
         Kind::HandoffAccepted(event) => offer::accepted(event),
@@ -74,22 +82,34 @@ pub(crate) fn tell(event: &Event) -> Told {
         Kind::InformationCorrected(event) => sharing::corrected(event),
         Kind::InformationRequested(event) => sharing::requested(event),
         Kind::InformationAnswered(event) => sharing::answered(event),
+        Kind::IntroductionCleared(event) => navigation::cleared(event),
+        Kind::PrivacyNotPossible(event) => navigation::privacy_not_possible(event),
         Kind::IntroductionScheduled(event) => care::introduction_scheduled(event),
         Kind::IntroductionMissed(event) => care::introduction_missed(event),
         Kind::IntroductionHeld(event) => care::introduction_held(event),
         Kind::ResponsibilityAcknowledged(event) => care::acknowledged(event),
+        Kind::NavigatorAssigned(event) => navigation::navigator_assigned(event),
+        Kind::ContactPlanned(event) => navigation::contact_planned(event),
+        Kind::ContactAttempted(event) => navigation::contact_attempted(event),
+        Kind::SupportGiven(event) => navigation::support_given(event),
+        Kind::BarrierFound(event) => navigation::barrier_found(event),
+        Kind::BarrierResolved(event) => navigation::barrier_resolved(event),
         Kind::VisitScheduled(event) => care::visit_scheduled(event),
         Kind::VisitMissed(event) => care::visit_missed(event),
         Kind::LinkageRecorded(event) => care::linked(event),
         Kind::OutcomeObserved(event) => care::observed(event),
         Kind::PracticeHandoffAttested(_) => Told::new("Confirmed what had been recorded of them"),
         Kind::ClosureReported(event) => ending::reported(event),
+        Kind::DirectCareProvided(_) => Told::new("The referrer gave the care").toned(Tone::Good),
         Kind::HandoffClosed(event) => ending::closed(event),
-        Kind::CancellationRequested(_) => Told::new("Receiver asked to let go").toned(Tone::Warn),
+        Kind::CancellationRequested(event) => ending::cancellation_requested(event),
         Kind::HandoffHeld(event) => ending::held(event),
         Kind::HandoffResumed(_) => Told::new("Taken up again"),
         Kind::ResponsibleReassigned(event) => ending::reassigned(event),
         Kind::HandoffReopened(_) => Told::new("Reopened").toned(Tone::Warn),
+        Kind::RecordCorrected(event) => navigation::corrected(event),
+        Kind::DeadlineMissed(event) => navigation::deadline_missed(event),
+        Kind::ObligationRaised(event) => path::obligation_raised(event),
         Kind::Escalated(event) => ending::escalated(event),
         Kind::EscalationTaken(event) => Told::new(format!("Escalation {} taken", event.escalation)),
         Kind::NoticeAcknowledged(_) => Told::new("Took note of having been let go"),

@@ -26,6 +26,7 @@ pub(super) fn ended(event: &OfferEnded) -> Told {
     let why = match OfferEndCause::try_from(event.cause) {
         Ok(OfferEndCause::Withdrawn) => "since consent for them was withdrawn",
         Ok(OfferEndCause::EndedByReferrer) => "by the referrer",
+        Ok(OfferEndCause::PathChanged) => "since another way was chosen",
         Ok(OfferEndCause::Unspecified) | Err(_) => "for a cause unknown here",
     };
     Told::new(format!("Offer to {receiver} ended {why}")).toned(Tone::Warn)

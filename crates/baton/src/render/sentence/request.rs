@@ -15,6 +15,8 @@ pub(super) fn requested(event: &HandoffRequested) -> Told {
     Told::new(what)
         .with_some("needed by", when::instant(event.needed_by.as_ref()).map(when::moment))
         .with_some("came out of", event.parent.clone())
+        .with_some("screening", event.screening.clone())
+        .with_some("takes over", event.supersedes.clone())
 }
 
 pub(super) fn amended(event: &RequestAmended) -> Told {

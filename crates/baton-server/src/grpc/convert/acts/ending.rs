@@ -10,11 +10,12 @@ use baton_domain::act::{
 };
 use baton_domain::ids::{Code, PersonId};
 
+use super::super::codes::code;
 use super::super::faults::{Checked, Faults};
 use super::super::ids::{given, handoff_id, id};
 use super::super::texts::{required_text, text};
 use super::super::time::{instant, period, zoned_date};
-use super::super::values::{self, counted};
+use super::super::values::{self, counted, party};
 use super::{note, reason};
 
 pub(in super::super) fn report_closure(
@@ -44,11 +45,18 @@ pub(in super::super) fn confirm_closure(
 pub(in super::super) fn close_handoff(faults: &mut Faults, act: api::CloseHandoff) -> Checked<CloseHandoff> {
     let api::CloseHandoff { outcome } = act;
     match outcome {
-        None => Err(faults.fault_of("outcome", "is required: set one of patient_declined and patient_died")),
+        None => Err(faults.fault_of(
+            "outcome",
+            "is required: set one of patient_declined, patient_died, lost_to_follow_up and service_unavailable",
+        )),
         Some(Outcome::PatientDeclined(declined)) => {
             faults.field("patient_declined", declined, patient_declined)
         }
         Some(Outcome::PatientDied(died)) => faults.field("patient_died", died, patient_died),
+        Some(Outcome::LostToFollowUp(lost)) => faults.field("lost_to_follow_up", lost, lost_to_follow_up),
+        Some(Outcome::ServiceUnavailable(unavailable)) => {
+            faults.field("service_unavailable", unavailable, service_unavailable)
+        }
     }
 }
 
@@ -67,13 +75,28 @@ fn patient_died(faults: &mut Faults, died: api::PatientDied) -> Checked<CloseHan
     Ok(CloseHandoff { outcome, words: Words::default() })
 }
 
+fn lost_to_follow_up(faults: &mut Faults, lost: api::LostToFollowUp) -> Checked<CloseHandoff> {
+    let api::LostToFollowUp { reason: why } = lost;
+    let why = required_text(faults, "reason", why)?;
+    Ok(CloseHandoff { outcome: ClosingOutcome::LostToFollowUp, words: reason(Some(why)) })
+}
+
+fn service_unavailable(faults: &mut Faults, unavailable: api::ServiceUnavailable) -> Checked<CloseHandoff> {
+    let api::ServiceUnavailable { goes_to, reason: why } = unavailable;
+    let goes_to = faults.optional("goes_to", goes_to, party);
+    let why = required_text(faults, "reason", why);
+    let outcome = ClosingOutcome::ServiceUnavailable { goes_to: goes_to? };
+    Ok(CloseHandoff { outcome, words: reason(Some(why?)) })
+}
+
 pub(in super::super) fn cancel_handoff(
     faults: &mut Faults,
     act: api::CancelHandoff,
 ) -> Checked<CancelHandoff> {
-    let api::CancelHandoff { reason: why } = act;
-    let why = required_text(faults, "reason", why)?;
-    Ok(CancelHandoff { words: reason(Some(why)) })
+    let api::CancelHandoff { reason: why, goes_to } = act;
+    let why = required_text(faults, "reason", why);
+    let goes_to = faults.optional("goes_to", goes_to, party);
+    Ok(CancelHandoff { goes_to: goes_to?, words: reason(Some(why?)) })
 }
 
 pub(in super::super) fn request_cancellation(
@@ -96,10 +119,11 @@ pub(in super::super) fn confirm_cancellation(
 }
 
 pub(in super::super) fn hold_handoff(faults: &mut Faults, act: api::HoldHandoff) -> Checked<HoldHandoff> {
-    let api::HoldHandoff { until, reason: why } = act;
+    let api::HoldHandoff { until, reason: why, goes_to } = act;
     let until = faults.required("until", until, instant);
     let why = required_text(faults, "reason", why);
-    Ok(HoldHandoff { until: until?, words: reason(Some(why?)) })
+    let goes_to = faults.optional("goes_to", goes_to, party);
+    Ok(HoldHandoff { until: until?, goes_to: goes_to?, words: reason(Some(why?)) })
 }
 
 pub(in super::super) fn resume_handoff(
@@ -115,10 +139,11 @@ pub(in super::super) fn reassign_responsible(
     faults: &mut Faults,
     act: api::ReassignResponsible,
 ) -> Checked<ReassignResponsible> {
-    let api::ReassignResponsible { person, note: remark } = act;
+    let api::ReassignResponsible { person, note: remark, side } = act;
     let person = faults.required("person", given(person), id(PersonId::new));
     let remark = faults.optional("note", remark, text);
-    Ok(ReassignResponsible { person: person?, words: note(remark?) })
+    let side = faults.optional("side", side, code);
+    Ok(ReassignResponsible { side: side?, person: person?, words: note(remark?) })
 }
 
 pub(in super::super) fn reopen_handoff(

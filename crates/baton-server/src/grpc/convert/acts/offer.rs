@@ -22,6 +22,7 @@ pub(in super::super) fn offer_to_receiver(
     Ok(OfferToReceiver {
         receiver: receiver?,
         capacity_seen: capacity_seen?,
+        known_capacity: None,
         answers_by_report,
         words: note(remark?),
     })

@@ -12,7 +12,8 @@ use super::super::faults::{Checked, Faults};
 use super::super::ids::{given, id};
 use super::super::texts::text;
 use super::super::time::instant;
-use super::{care, ending, note, offer, request, sharing};
+use super::super::values;
+use super::{care, ending, guardrail, navigation, note, offer, path, request, sharing};
 
 pub(in super::super) fn record_practice_handoff(
     faults: &mut Faults,
@@ -29,7 +30,7 @@ fn practice_step(faults: &mut Faults, handoff: HandoffId, step: api::PracticeSte
     let api::PracticeStep { side, person, role, occurred_at, late_reason, breach, act } = step;
     let side = faults.field("side", side, code);
     let person = faults.required("person", given(person), id(PersonId::new));
-    let role = faults.field("role", role, code);
+    let role = faults.field("role", role, values::role);
     let occurred_at = faults.optional("occurred_at", occurred_at, instant);
     let late_reason = faults.optional("late_reason", late_reason, text);
     let breach = faults.optional("breach", breach, text);
@@ -67,6 +68,10 @@ step_act! {
     AmendRequest => request::amend_request,
     RecordConsent => request::record_consent,
     WithdrawConsent => request::withdraw_consent,
+    SetContactPreferences => guardrail::set_contact_preferences,
+    DeclareObjection => path::declare_objection,
+    ChoosePath => path::choose_path,
+    GiveInformationPacket => path::give_information_packet,
     OfferToReceiver => offer::offer_to_receiver,
     EndOffer => offer::end_offer,
     AcceptHandoff => offer::accept_handoff,
@@ -76,10 +81,17 @@ step_act! {
     CorrectInformation => sharing::correct_information,
     RequestInformation => sharing::request_information,
     AnswerInformation => sharing::answer_information,
+    ClearIntroduction => guardrail::clear_introduction,
     ScheduleIntroduction => care::schedule_introduction,
     RecordIntroductionMissed => care::record_introduction_missed,
     RecordIntroduction => care::record_introduction,
     AcknowledgeResponsibility => care::acknowledge_responsibility,
+    AssignNavigator => navigation::assign_navigator,
+    PlanContact => guardrail::plan_contact,
+    RecordContactAttempt => navigation::record_contact_attempt,
+    RecordSupport => navigation::record_support,
+    RecordBarrier => navigation::record_barrier,
+    ResolveBarrier => navigation::resolve_barrier,
     ScheduleVisit => care::schedule_visit,
     RecordVisitMissed => care::record_visit_missed,
     RecordLinkage => care::record_linkage,
@@ -87,6 +99,7 @@ step_act! {
     ReportClosure => ending::report_closure,
     ConfirmClosure => ending::confirm_closure,
     CloseHandoff => ending::close_handoff,
+    ProvideDirectCare => path::provide_direct_care,
     CancelHandoff => ending::cancel_handoff,
     RequestCancellation => ending::request_cancellation,
     ConfirmCancellation => ending::confirm_cancellation,
@@ -95,6 +108,7 @@ step_act! {
     ReassignResponsible => ending::reassign_responsible,
     ReopenHandoff => ending::reopen_handoff,
     MarkEnteredInError => ending::mark_entered_in_error,
+    CorrectRecord => navigation::correct_record,
     TakeEscalation => ending::take_escalation,
 }
 

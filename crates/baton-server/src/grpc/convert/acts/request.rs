@@ -14,7 +14,7 @@ use prost_types::FieldMask;
 
 use super::super::codes::code;
 use super::super::faults::{Checked, Faults};
-use super::super::ids::{given, handoff_id, id};
+use super::super::ids::{given, handoff_id, id, screening_id};
 use super::super::texts::{required_text, text};
 use super::super::time::instant;
 use super::super::values::{age_years, consent_scope, party, strata};
@@ -37,6 +37,8 @@ pub(in super::super) fn request_handoff(
         age_years: years,
         parent,
         indication,
+        screening,
+        supersedes,
     } = act;
     let patient = faults.required("patient", given(patient), id(PatientRef::new));
     let kind = faults.field("kind", kind, code);
@@ -48,6 +50,8 @@ pub(in super::super) fn request_handoff(
     let strata = faults.optional("strata", sent_strata, strata);
     let age_years = faults.optional("age_years", years, age_years);
     let parent = faults.optional("parent", parent, handoff_id);
+    let screening = faults.optional("screening", screening, screening_id);
+    let supersedes = faults.optional("supersedes", supersedes, handoff_id);
     let indication = faults.optional("indication", indication, text);
     Ok(RequestHandoff {
         id: handoff,
@@ -61,6 +65,8 @@ pub(in super::super) fn request_handoff(
         strata: strata?,
         age_years: age_years?,
         parent: parent?,
+        screening: screening?,
+        supersedes: supersedes?,
         program: ProgramVersion::built_in(),
         words: Words { indication: indication?, ..Words::default() },
     })

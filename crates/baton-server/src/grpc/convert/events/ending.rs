@@ -6,10 +6,10 @@ use baton_domain::event::{
     HandoffHeld, HandoffReopened, HandoffResumed, NoticeAcknowledged, ResponsibleReassigned,
 };
 
-use super::super::codes::{Coded as _, number};
+use super::super::codes::{Coded as _, number, numbers};
 use super::super::ids::handoff_name;
 use super::super::time::{from_instant, from_period, from_zoned_date};
-use super::super::values::from_reported;
+use super::super::values::{from_party, from_reported};
 
 pub(super) fn closure_reported(event: &ClosureReported) -> api::ClosureReported {
     let ClosureReported { service_period, reported } = event;
@@ -20,24 +20,36 @@ pub(super) fn closure_reported(event: &ClosureReported) -> api::ClosureReported 
 }
 
 pub(super) fn handoff_closed(event: &HandoffClosed) -> api::HandoffClosed {
-    let HandoffClosed { outcome, died_on, source, true_record, reported } = event;
+    let HandoffClosed {
+        outcome,
+        died_on,
+        source,
+        true_record,
+        superseded_by,
+        accountable,
+        goes_to,
+        reported,
+    } = event;
     api::HandoffClosed {
         outcome: outcome.api_number(),
         died_on: died_on.as_ref().map(from_zoned_date),
         source: source.as_ref().map(ToString::to_string),
         true_record: true_record.map(handoff_name),
         reported: reported.as_ref().map(from_reported),
+        superseded_by: superseded_by.map(handoff_name),
+        accountable: accountable.as_ref().map(from_party),
+        goes_to: goes_to.as_ref().map(from_party),
     }
 }
 
 pub(super) fn cancellation_requested(event: &CancellationRequested) -> api::CancellationRequested {
-    let CancellationRequested {} = event;
-    api::CancellationRequested {}
+    let CancellationRequested { superseded_by } = event;
+    api::CancellationRequested { superseded_by: superseded_by.map(handoff_name) }
 }
 
 pub(super) fn handoff_held(event: &HandoffHeld) -> api::HandoffHeld {
-    let HandoffHeld { until } = event;
-    api::HandoffHeld { until: Some(from_instant(*until)) }
+    let HandoffHeld { until, goes_to } = event;
+    api::HandoffHeld { until: Some(from_instant(*until)), goes_to: goes_to.as_ref().map(from_party) }
 }
 
 pub(super) fn handoff_resumed(event: &HandoffResumed) -> api::HandoffResumed {
@@ -60,12 +72,13 @@ pub(super) fn handoff_reopened(event: &HandoffReopened) -> api::HandoffReopened 
 }
 
 pub(super) fn escalated(event: &Escalated) -> api::Escalated {
-    let Escalated { escalation, to, cause, rule } = event;
+    let Escalated { escalation, to, cause, rule, deadline } = event;
     api::Escalated {
         escalation: *escalation,
-        to: to.api_number(),
+        to: numbers(to),
         cause: cause.api_number(),
         rule: number(*rule),
+        deadline: number(*deadline),
     }
 }
 

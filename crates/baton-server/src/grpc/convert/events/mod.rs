@@ -1,8 +1,12 @@
 //! The events of a history, from the log's form to the API's.
 
 mod care;
+mod deadline;
 mod ending;
+mod guardrail;
+mod navigation;
 mod offer;
+mod path;
 mod request;
 mod sharing;
 
@@ -86,6 +90,14 @@ fn shown(event: &Event) -> Shown {
         Event::ConsentDeclined(event) => Shown::ConsentDeclined(request::consent_declined(event)),
         Event::ConsentOverridden(event) => Shown::ConsentOverridden(request::consent_overridden(event)),
         Event::ConsentWithdrawn(event) => Shown::ConsentWithdrawn(request::consent_withdrawn(event)),
+        Event::ContactPreferencesSet(event) => {
+            Shown::ContactPreferencesSet(guardrail::contact_preferences_set(event))
+        }
+        Event::ObjectionDeclared(event) => Shown::ObjectionDeclared(path::objection_declared(event)),
+        Event::PathChosen(event) => Shown::PathChosen(path::path_chosen(event)),
+        Event::NoPathLeft(event) => Shown::NoPathLeft(path::no_path_left(event)),
+        Event::PathLapsed(event) => Shown::PathLapsed(path::path_lapsed(event)),
+        Event::PacketGiven(event) => Shown::PacketGiven(path::packet_given(event)),
         Event::HandoffOffered(event) => Shown::HandoffOffered(offer::handoff_offered(event)),
         Event::OfferEnded(event) => Shown::OfferEnded(offer::offer_ended(event)),
         Event::HandoffAccepted(event) => Shown::HandoffAccepted(offer::handoff_accepted(event)),
@@ -99,6 +111,10 @@ fn shown(event: &Event) -> Shown {
             Shown::InformationRequested(sharing::information_requested(event))
         }
         Event::InformationAnswered(event) => Shown::InformationAnswered(sharing::information_answered(event)),
+        Event::IntroductionCleared(event) => {
+            Shown::IntroductionCleared(guardrail::introduction_cleared(event))
+        }
+        Event::PrivacyNotPossible(event) => Shown::PrivacyNotPossible(guardrail::privacy_not_possible(event)),
         Event::IntroductionScheduled(event) => {
             Shown::IntroductionScheduled(care::introduction_scheduled(event))
         }
@@ -107,11 +123,18 @@ fn shown(event: &Event) -> Shown {
         Event::ResponsibilityAcknowledged(event) => {
             Shown::ResponsibilityAcknowledged(care::responsibility_acknowledged(event))
         }
+        Event::NavigatorAssigned(event) => Shown::NavigatorAssigned(navigation::navigator_assigned(event)),
+        Event::ContactPlanned(event) => Shown::ContactPlanned(guardrail::contact_planned(event)),
+        Event::ContactAttempted(event) => Shown::ContactAttempted(navigation::contact_attempted(event)),
+        Event::SupportGiven(event) => Shown::SupportGiven(navigation::support_given(event)),
+        Event::BarrierFound(event) => Shown::BarrierFound(navigation::barrier_found(event)),
+        Event::BarrierResolved(event) => Shown::BarrierResolved(navigation::barrier_resolved(event)),
         Event::VisitScheduled(event) => Shown::VisitScheduled(care::visit_scheduled(event)),
         Event::VisitMissed(event) => Shown::VisitMissed(care::visit_missed(event)),
         Event::LinkageRecorded(event) => Shown::LinkageRecorded(care::linkage_recorded(event)),
         Event::OutcomeObserved(event) => Shown::OutcomeObserved(care::outcome_observed(event)),
         Event::ClosureReported(event) => Shown::ClosureReported(ending::closure_reported(event)),
+        Event::DirectCareProvided(event) => Shown::DirectCareProvided(path::direct_care_provided(event)),
         Event::HandoffClosed(event) => Shown::HandoffClosed(ending::handoff_closed(event)),
         Event::CancellationRequested(event) => {
             Shown::CancellationRequested(ending::cancellation_requested(event))
@@ -122,6 +145,7 @@ fn shown(event: &Event) -> Shown {
             Shown::ResponsibleReassigned(ending::responsible_reassigned(event))
         }
         Event::HandoffReopened(event) => Shown::HandoffReopened(ending::handoff_reopened(event)),
+        Event::RecordCorrected(event) => Shown::RecordCorrected(navigation::record_corrected(event)),
         Event::Escalated(event) => Shown::Escalated(ending::escalated(event)),
         Event::EscalationTaken(event) => Shown::EscalationTaken(ending::escalation_taken(event)),
         Event::NoticeAcknowledged(event) => Shown::NoticeAcknowledged(ending::notice_acknowledged(event)),
@@ -129,5 +153,7 @@ fn shown(event: &Event) -> Shown {
         Event::PracticeHandoffAttested(event) => {
             Shown::PracticeHandoffAttested(care::practice_handoff_attested(event))
         }
+        Event::DeadlineMissed(event) => Shown::DeadlineMissed(deadline::deadline_missed(event)),
+        Event::ObligationRaised(event) => Shown::ObligationRaised(deadline::obligation_raised(event)),
     }
 }

@@ -6,7 +6,7 @@ use baton_domain::event::{
 };
 
 use super::super::codes::Coded as _;
-use super::super::ids::handoff_name;
+use super::super::ids::{handoff_name, screening_name};
 use super::super::program::from_program;
 use super::super::time::from_instant;
 use super::super::values::{from_consent_scope, from_parties, from_party, from_strata};
@@ -24,6 +24,8 @@ pub(super) fn handoff_requested(event: &HandoffRequested) -> api::HandoffRequest
         strata,
         age_years,
         parent,
+        screening,
+        supersedes,
         program,
     } = event;
     api::HandoffRequested {
@@ -39,6 +41,8 @@ pub(super) fn handoff_requested(event: &HandoffRequested) -> api::HandoffRequest
         age_years: *age_years,
         parent: parent.map(handoff_name),
         program: Some(from_program(program)),
+        screening: screening.map(screening_name),
+        supersedes: supersedes.map(handoff_name),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use baton_domain::policy::ProgramFloor;
 use baton_domain::rule::Rule;
 use baton_domain::state::Phase;
 use baton_domain::value;
@@ -57,8 +58,21 @@ fn every_code_means_the_same_on_both_sides() {
         agree::<value::Duty>("Duty"),
         agree::<value::EscalationTarget>("EscalationTarget"),
         agree::<value::EscalationCause>("EscalationCause"),
+        agree::<value::Path>("Path"),
+        agree::<value::Floor>("Floor"),
+        agree::<value::FloorCause>("FloorCause"),
+        agree::<value::Exclusion>("PathExclusion"),
+        agree::<value::LapseCause>("LapseCause"),
+        agree::<value::ObjectionScope>("ObjectionScope"),
+        agree::<value::Weekday>("Weekday"),
+        agree::<value::Hearer>("Hearer"),
+        agree::<value::ContactOutcome>("ContactOutcome"),
+        agree::<value::BarrierKind>("BarrierKind"),
+        agree::<value::SupportKind>("SupportKind"),
+        agree::<value::DeadlineKind>("DeadlineKind"),
         agree::<Phase>("Phase"),
         agree::<Rule>("Rule"),
+        agree::<ProgramFloor>("ProgramFloor"),
         agree::<WarmElement>("WarmElement"),
         agree::<WarmthLevel>("WarmthLevel"),
         agree::<Owned>("Owned"),

@@ -70,14 +70,18 @@ macro_rules! every_request {
 fn every_request() -> Vec<(&'static str, Reader)> {
     every_request! {
         RequestHandoffRequest AmendRequestRequest RecordConsentRequest WithdrawConsentRequest
+        SetContactPreferencesRequest DeclareObjectionRequest ChoosePathRequest GiveInformationPacketRequest
         OfferToReceiverRequest EndOfferRequest AcceptHandoffRequest DeclineHandoffRequest
         RecordReceiverContactRequest ShareInformationRequest CorrectInformationRequest
-        RequestInformationRequest AnswerInformationRequest ScheduleIntroductionRequest
+        RequestInformationRequest AnswerInformationRequest ClearIntroductionRequest ScheduleIntroductionRequest
         RecordIntroductionMissedRequest RecordIntroductionRequest AcknowledgeResponsibilityRequest
-        ScheduleVisitRequest RecordVisitMissedRequest RecordLinkageRequest RecordOutcomeRequest
-        ReportClosureRequest ConfirmClosureRequest CloseHandoffRequest CancelHandoffRequest
+        AssignNavigatorRequest PlanContactRequest RecordContactAttemptRequest RecordSupportRequest
+        RecordBarrierRequest ResolveBarrierRequest ScheduleVisitRequest RecordVisitMissedRequest RecordLinkageRequest RecordOutcomeRequest
+        ReportClosureRequest ConfirmClosureRequest CloseHandoffRequest
+        ProvideDirectCareRequest CancelHandoffRequest
         RequestCancellationRequest ConfirmCancellationRequest HoldHandoffRequest ResumeHandoffRequest
-        ReassignResponsibleRequest ReopenHandoffRequest MarkEnteredInErrorRequest TakeEscalationRequest
+        ReassignResponsibleRequest ReopenHandoffRequest MarkEnteredInErrorRequest CorrectRecordRequest
+        TakeEscalationRequest
         AcknowledgeNoticeRequest RecordPracticeHandoffRequest AttestPracticeHandoffRequest
     }
     .to_vec()

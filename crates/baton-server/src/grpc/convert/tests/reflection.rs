@@ -78,11 +78,15 @@ fn scalar(field: &FieldDescriptor, which: usize) -> Value {
         Kind::Bool => Value::Bool(which % 2 == 1),
         Kind::String => Value::String(match field.name() {
             "request_id" | "handoff_id" => format!("{ID}{which}"),
-            "name" | "parent" | "true_record" => format!("handoffs/{ID}{which}"),
+            "name" | "parent" | "true_record" | "supersedes" => format!("handoffs/{ID}{which}"),
+            "screening" => format!("screenings/{ID}{which}"),
+            "hours" | "distance_km" => format!("{which}.5"),
             "zone" => ["Europe/Vienna", "America/Chicago", "Asia/Tokyo"][which].to_owned(),
             _ => format!("{}-{which}", field.name()),
         }),
         Kind::Enum(numbers) => Value::EnumNumber(number(&numbers, which)),
+        // It follows another minute.
+        Kind::Uint32 if field.name() == "until_minute" => Value::U32(600 + u32::try_from(which).unwrap()),
         Kind::Uint32 => Value::U32(u32::try_from(which).unwrap()),
         Kind::Uint64 => Value::U64(u64::try_from(which).unwrap()),
         Kind::Int32 => Value::I32(i32::try_from(which).unwrap()),

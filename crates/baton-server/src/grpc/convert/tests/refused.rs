@@ -1,5 +1,7 @@
 //! What a request is refused for: every kind of fault, at the path of its field, with what to do.
 
+mod way;
+
 use baton_api::handoff::v1::{self as api, close_handoff, practice_step, record_consent};
 use baton_api::types::v1 as types;
 use baton_commands::Asked;
@@ -61,7 +63,7 @@ fn end_offer(reason: &str) -> api::EndOfferRequest {
 }
 
 fn hold(until: Timestamp) -> api::HoldHandoffRequest {
-    let act = Some(api::HoldHandoff { until: Some(until), reason: WRITTEN.into() });
+    let act = Some(api::HoldHandoff { until: Some(until), reason: WRITTEN.into(), goes_to: None });
     api::HoldHandoffRequest { name: NAME.into(), context: context(), act }
 }
 
@@ -307,7 +309,9 @@ fn one_of_several_must_be_chosen() {
     let close = Some(api::CloseHandoff { outcome: None });
     refused(
         api::CloseHandoffRequest { name: NAME.into(), context: context(), act: close },
-        &["act.outcome is required: set one of patient_declined and patient_died"],
+        &[
+            "act.outcome is required: set one of patient_declined, patient_died, lost_to_follow_up and service_unavailable",
+        ],
     );
 }
 

@@ -2,18 +2,20 @@
 
 use baton_api::handoff::v1 as api;
 use baton_commands::testing::samples::{
-    HANDOFF, OTHER_HANDOFF, code, every_event, meta, minutes, patient, person, receiver, referrer,
-    referrer_actor,
+    HANDOFF, OTHER_HANDOFF, SCREENING, code, every_event, meta, minutes, navigator, path_inputs, patient,
+    person, preferences, receiver, referrer, referrer_actor,
 };
 use baton_domain::event::HandoffRequested;
 use baton_domain::state::{
-    Acknowledgement, Attestation, Closing, Consent, CorrectionMade, Escalation, FormerReceiver, Grant,
-    Handoff, Introduction, Linkage, Offer, OfferEnd, Phase, Planned, ReceiverContact, SharedInformation,
+    Acknowledgement, Attestation, Barrier, Choice, ChosenPath, Clearance, Closing, Consent, ContactAttempt,
+    CorrectionMade, Escalation, FormerReceiver, Grant, Handoff, Introduction, Lapsed, Linkage, Objection,
+    Offer, OfferEnd, Packet, Phase, Planned, PlannedContact, ReceiverContact, SharedInformation,
 };
 use baton_domain::value::{
-    Accountable, ConsentBasis, ConsentScope, DeclineReason, Duty, Endorsement, EscalationCause,
-    EscalationTarget, HowKnown, InformationPart, Kind, Mode, OfferEndCause, Outcome, Participant,
-    ParticipantRole, ParticipantSide, Setting, Side, Urgency,
+    Accountable, BarrierKind, Channel, ConsentBasis, ConsentScope, ContactOutcome, Deadline, DeadlineKind,
+    DeclineReason, Duty, Endorsement, EscalationCause, EscalationTarget, Floor, FloorCause, FollowUp,
+    HowKnown, InformationPart, Interpreter, Kind, LapseCause, Mode, ObjectionScope, OfferEndCause, Outcome,
+    Participant, ParticipantRole, ParticipantSide, Path, Setting, Side, Urgency,
 };
 use baton_domain::{Event, Rule, Stamp};
 use baton_store::Revision;
@@ -36,6 +38,8 @@ fn every_field() -> Handoff {
         strata: requested.strata,
         age_years: Some(34),
         parent: Some(OTHER_HANDOFF),
+        screening: Some(SCREENING),
+        supersedes: Some(OTHER_HANDOFF),
         program: requested.program,
         requested: stamp(),
         referrer: referrer(),
@@ -44,6 +48,8 @@ fn every_field() -> Handoff {
             outcome: Outcome::EnteredInError,
             stamp: stamp(),
             true_record: Some(OTHER_HANDOFF),
+            superseded_by: Some(OTHER_HANDOFF),
+            accountable: Some(referrer()),
         }),
         accountable: vec![Accountable {
             side: Side::Receiver,
@@ -51,6 +57,38 @@ fn every_field() -> Handoff {
             duty: Duty::CareAndClosure,
         }],
         consent: consent(),
+        preferences: Some(preferences()),
+        choice: Some(Box::new(choice())),
+        objection: Some(Objection {
+            scope: ObjectionScope::Refer,
+            by: person("clinician-2"),
+            since: minutes(60),
+            recorded_at: minutes(61),
+        }),
+        packet: Some(Packet {
+            given_at: minutes(62),
+            services: vec![receiver()],
+            follow_up: FollowUp { at: minutes(63), about: Some(code("food-arrived")) },
+        }),
+        clearance: Some(clearance()),
+        navigator: Some(navigator()),
+        contacts_planned: vec![PlannedContact {
+            channel: Channel::TextMessage,
+            at: Some(minutes(66)),
+            planned_at: minutes(67),
+        }],
+        contact_attempts: vec![ContactAttempt {
+            at: minutes(68),
+            channel: Channel::Letter,
+            outcome: ContactOutcome::WrongAddress,
+            revision: 4,
+        }],
+        barriers: vec![Barrier {
+            kind: BarrierKind::Childcare,
+            found_at: minutes(69),
+            resolved_at: Some(minutes(70)),
+            revision: 5,
+        }],
         offer: Some(offer()),
         former: former(),
         receiver_contacts: vec![ReceiverContact { receiver: receiver(), at: minutes(1) }],
@@ -69,20 +107,25 @@ fn every_field() -> Handoff {
             service: receiver(),
             how_known: HowKnown::ServiceReport,
             own: true,
+            revision: 8,
         }),
         closure_reported_at: Some(minutes(7)),
         held_until: Some(minutes(8)),
+        offer_owed_since: minutes(71),
+        missed: vec![Deadline { due_at: minutes(72), kind: DeadlineKind::Link }],
         cancellation_requested_at: Some(minutes(9)),
         escalations: vec![Escalation {
-            to: EscalationTarget::ReferrerSupervisor,
+            to: vec![EscalationTarget::Navigator, EscalationTarget::ReferrerSupervisor],
             cause: EscalationCause::Breach,
             rule: Some(Rule::R1),
+            deadline: Some(DeadlineKind::Accept),
             raised_at: minutes(10),
             taken_by: Some(person("supervisor-2")),
         }],
         breaches: vec![Rule::R22],
         observations: vec![code("repeat-ed-visit")],
         attestations: vec![Attestation { person: person("nurse-2"), attested_at: Some(minutes(11)) }],
+        events: 6,
         last_recorded_at: minutes(12),
     }
 }
@@ -112,6 +155,32 @@ fn consent() -> Consent {
     Consent { grants: vec![ended, stands], declined_at: Some(minutes(24)), overridden: true }
 }
 
+/// A choice that was made and no longer holds.
+fn choice() -> Choice {
+    Choice {
+        inputs: path_inputs(),
+        chosen: Some(ChosenPath {
+            option: code("delivery"),
+            path: Path::InformationPacket,
+            receiver: Some(receiver()),
+            by_patient: true,
+        }),
+        chosen_at: minutes(73),
+        floor: Floor::DirectCare,
+        floor_cause: FloorCause::NearestTooFar,
+        lapsed: Some(Lapsed { at: minutes(74), cause: LapseCause::RequestAmended }),
+    }
+}
+
+fn clearance() -> Clearance {
+    Clearance {
+        mode: Mode::Phone,
+        cleared_at: minutes(64),
+        until: minutes(65),
+        interpreter: Some(Interpreter::Professional),
+    }
+}
+
 fn offer() -> Offer {
     Offer {
         receiver: receiver(),
@@ -124,6 +193,7 @@ fn offer() -> Offer {
             first_version: 1,
             own: true,
             by: Some(person("nurse-2")),
+            revision: 9,
         }),
     }
 }
@@ -158,6 +228,7 @@ fn introduction() -> Introduction {
         patient_invited_to_clarify: true,
         patient_unable: true,
         information_version: Some(3),
+        revision: 7,
     }
 }
 
@@ -179,6 +250,8 @@ fn every_field_of_a_handoff_stands_under_its_own_name() {
     let mut domain = serde_json::to_value(&state).unwrap();
     let fields = domain.as_object_mut().unwrap();
     fields.remove("id");
+    // The API has the revision instead, and under this name the events themselves.
+    assert_eq!(fields.remove("events").unwrap(), 6);
     // These have another form in the API.
     for planned in ["introduction_planned", "visit_planned"] {
         let at = fields.remove(planned).unwrap()["at"].take();
