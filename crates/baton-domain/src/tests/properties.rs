@@ -2,14 +2,13 @@
 //! every one the invariants must hold.
 
 use super::given::{reported, text};
-use crate::act::{Act, ActKind, ClosingOutcome, Command, ConsentAnswer, Context};
+use super::guarded;
+use crate::act::{Act, ActKind, Command, ConsentAnswer, Context};
 use crate::event::{Event, EventKind, Stamp};
+use crate::rule::Rule;
 use crate::state::{Handoff, Phase, State};
-use crate::testing::{Seat, Stage, samples};
-use crate::value::{
-    Channel, ConsentScope, ContactOutcome, Hearer, InformationPart, Interpreter, Outcome, Party, Privacy,
-    Side, WithinHearing,
-};
+use crate::testing::{Seat, Stage};
+use crate::value::{ConsentScope, InformationPart, Interpreter, Outcome, Party, Privacy, Side};
 use crate::warmth::{WarmthLevel, warmth};
 use crate::{Decision, decide, evolve};
 use jiff::{Timestamp, ToSpan};
@@ -20,16 +19,6 @@ use std::collections::BTreeMap;
 
 const HISTORIES: u32 = 2_000;
 const COMMANDS: usize = 60;
-
-/// What guardrails watch and what mends a record, tried more often than the rest.
-const GUARDED: &[ActKind] = &[
-    ActKind::SetContactPreferences,
-    ActKind::RecordIntroduction,
-    ActKind::AssignNavigator,
-    ActKind::RecordContactAttempt,
-    ActKind::CloseHandoff,
-    ActKind::CorrectRecord,
-];
 
 /// One thing that somebody tries.
 #[derive(Clone, Debug)]
@@ -48,7 +37,7 @@ struct Attempt {
 fn attempt() -> impl Strategy<Value = Attempt> {
     (
         prop::bool::weighted(0.5),
-        prop_oneof![3 => prop::sample::select(ActKind::ALL), 1 => prop::sample::select(GUARDED)],
+        prop_oneof![3 => prop::sample::select(ActKind::ALL), 1 => prop::sample::select(guarded::GUARDED)],
         prop::sample::select(Seat::ALL),
         any::<u8>(),
         prop_oneof![9 => 0..300_i64, 1 => 300..6_000_i64],
@@ -81,10 +70,16 @@ impl History {
         let Ok(Decision::Record(drafts)) = decision else { return };
         assert!(!drafts.is_empty(), "{command:?} was recorded as nothing");
         let appended: Vec<EventKind> = drafts.iter().map(|draft| draft.event.kind()).collect();
+        let broken: Vec<Rule> = drafts
+            .iter()
+            .filter_map(|draft| match &draft.event {
+                Event::GuardrailBreached(breach) => Some(breach.rule),
+                _ => None,
+            })
+            .collect();
         for draft in drafts {
             self.nothing_is_shared_without_consent(&draft.stamp, &draft.event, &appended);
-            self.nobody_is_reached_against_their_word(&draft.stamp, &draft.event, &appended);
-            self.nothing_sensitive_is_said_before_privacy(&draft.stamp, &draft.event, &appended);
+            self.guardrails_hold(&draft.stamp, &draft.event, &broken);
             let before = self.state.clone();
             self.state = evolve(before.clone(), &draft.stamp, &draft.event).unwrap();
             let after = self.state.as_deref().unwrap();
@@ -94,7 +89,7 @@ impl History {
                 assert!(before.last_recorded_at <= after.last_recorded_at);
             }
             somebody_is_accountable(after);
-            the_phase_has_its_evidence(after);
+            guarded::the_phase_has_its_evidence(after);
             assert!(after.breaches.is_empty() || warmth(after).level != WarmthLevel::Warm);
             assert_eq!(after.phase == Phase::Closed, after.closing.is_some());
             self.log.push((draft.stamp, draft.event));
@@ -117,6 +112,14 @@ impl History {
         }
     }
 
+    fn guardrails_hold(&self, stamp: &Stamp, event: &Event, broken: &[Rule]) {
+        guarded::nobody_is_reached_against_their_word(&self.log, stamp, event, broken);
+        if let Some(handoff) = self.state.as_deref() {
+            let policy = &handoff.program.policy;
+            guarded::nothing_sensitive_is_said_before_privacy(policy, &self.log, stamp, event, broken);
+        }
+    }
+
     fn consented(&self, receiver: &Party, at: Timestamp) -> bool {
         let names =
             |parties: &[Party]| parties.is_empty() || parties.iter().any(|party| party.covers(receiver));
@@ -136,49 +139,6 @@ impl History {
             };
             stamp.occurred_at <= at && names(&scope.receivers) && !self.log[index..].iter().any(takes_back)
         })
-    }
-
-    /// R6, by the log alone: what the patient had said last by then.
-    fn nobody_is_reached_against_their_word(&self, stamp: &Stamp, event: &Event, appended: &[EventKind]) {
-        let (channel, until) = match event {
-            Event::ContactAttempted(event) => (event.channel, stamp.occurred_at),
-            Event::ContactPlanned(event) => (event.channel, Timestamp::MAX),
-            _ => return,
-        };
-        let said = self.log.iter().rev().find_map(|(stamp, event)| match event {
-            Event::ContactPreferencesSet(event) if stamp.occurred_at <= until => Some(&event.preferences),
-            _ => None,
-        });
-        let permitted = said.is_none_or(|said| {
-            !said.do_not_contact
-                && !said.excluded.contains(&channel)
-                && (said.allowed.is_empty() || said.allowed.contains(&channel))
-        });
-        let breached = appended.contains(&EventKind::GuardrailBreached);
-        assert!(permitted || breached, "{event:?} against the patient's word");
-    }
-
-    /// R5, by the log alone: affirmed at most the program's minutes before, and not taken back in between.
-    fn nothing_sensitive_is_said_before_privacy(&self, stamp: &Stamp, event: &Event, appended: &[EventKind]) {
-        let Event::IntroductionHeld(held) = event else { return };
-        let Some(policy) = self.state.as_deref().map(|handoff| &handoff.program.policy) else { return };
-        let at = stamp.occurred_at;
-        let lasts = jiff::SignedDuration::from_mins(policy.clearance_minutes.into());
-        let cleared = self.log.iter().enumerate().any(|(index, (cleared, event))| {
-            let taken_back = |(stamp, event): &(Stamp, Event)| {
-                event.kind() == EventKind::PrivacyNotPossible
-                    && (cleared.occurred_at..=at).contains(&stamp.occurred_at)
-            };
-            event.kind() == EventKind::IntroductionCleared
-                && cleared.occurred_at <= at
-                && at.duration_since(cleared.occurred_at) < lasts
-                && !self.log[index..].iter().any(taken_back)
-        });
-        let private = cleared
-            && held.privacy == Privacy::Private
-            && held.interpreter.is_none_or(|interpreter| interpreter == Interpreter::Professional);
-        let breached = appended.contains(&EventKind::GuardrailBreached);
-        assert!(private || breached || !policy.sensitive, "{event:?} without privacy");
     }
 
     fn folds_the_same_from_json(&self) {
@@ -221,22 +181,6 @@ fn terminal_is_terminal(before: &Handoff, event: &Event) {
     assert!(before.is_open() || is_taken, "a closed handoff took {event:?}");
 }
 
-/// R16: also once a fact was taken out of account, the handoff stands where those that are left lead.
-fn the_phase_has_its_evidence(handoff: &Handoff) {
-    let offer = handoff.offer.as_ref();
-    let accepted = offer.is_some_and(|offer| offer.accepted_at.is_some());
-    let acknowledged = offer.is_some_and(|offer| offer.acknowledgement.is_some());
-    let evident = match handoff.phase {
-        Phase::Requested | Phase::Consented | Phase::PacketGiven => offer.is_none(),
-        Phase::Offered => offer.is_some() && !accepted && !acknowledged,
-        Phase::Accepted => accepted && !acknowledged,
-        Phase::Introduced => accepted && !acknowledged && handoff.introductions.iter().any(|held| held.live),
-        Phase::Acknowledged => acknowledged,
-        Phase::Linked | Phase::Closed => return assert!(handoff.linkage.is_some() || !handoff.is_open()),
-    };
-    assert!(evident && handoff.linkage.is_none(), "{:?} without its evidence", handoff.phase);
-}
-
 fn somebody_is_accountable(handoff: &Handoff) {
     assert!(!handoff.accountable.is_empty());
     let linked = handoff.linkage.as_ref().map(|linkage| &linkage.service);
@@ -276,7 +220,7 @@ fn next(handoff: Option<&Handoff>, now: Timestamp) -> (Seat, ActKind) {
 fn command(handoff: Option<&Handoff>, attempt: &Attempt, now: Timestamp) -> Command {
     let (seat, kind) = if attempt.forward { next(handoff, now) } else { (attempt.seat, attempt.kind) };
     let act = in_form(Stage { now, ..Stage::fixed() }.sample(kind, seat), attempt.form, handoff);
-    let seat = recorder(&act, handoff).unwrap_or(seat);
+    let seat = guarded::recorder(&act, handoff).unwrap_or(seat);
     let occurred_at = now.checked_sub(attempt.minutes_late.minutes()).unwrap();
     let is_late = now.duration_since(occurred_at) > jiff::SignedDuration::from_hours(72);
     let context = Context {
@@ -287,13 +231,6 @@ fn command(handoff: Option<&Handoff>, attempt: &Attempt, now: Timestamp) -> Comm
         breach: attempt.breach.then(|| text("it could not wait")),
     };
     Command { context, act }
-}
-
-/// Who may take out of account what the act names.
-fn recorder(act: &Act, handoff: Option<&Handoff>) -> Option<Seat> {
-    let Act::CorrectRecord(act) = act else { return None };
-    let fact = handoff?.fact(act.revision)?;
-    Seat::ALL.iter().copied().find(|seat| fact.is_recorded_by(&seat.actor()))
 }
 
 /// The act in one of several forms: whom it names, which version, who said it.
@@ -354,60 +291,7 @@ fn in_form(act: Act, form: u8, handoff: Option<&Handoff>) -> Act {
             act.program.policy.lost.over_days = u32::from(form % 3);
             act.into()
         }
-        other => guarded(other, form, handoff),
-    }
-}
-
-/// The same, of acts that a guardrail watches or that follow the patient.
-fn guarded(act: Act, form: u8, handoff: Option<&Handoff>) -> Act {
-    let bit = |n: u8| form & (1 << n) != 0;
-    let channel = Channel::ALL[usize::from(form) % Channel::ALL.len()];
-    match act {
-        Act::SetContactPreferences(mut act) => {
-            act.preferences.excluded = if bit(4) { vec![channel, Channel::Voicemail] } else { vec![] };
-            act.preferences.allowed = if bit(5) { vec![channel, Channel::Letter] } else { vec![] };
-            act.preferences.do_not_contact = bit(6) && bit(7);
-            act.into()
-        }
-        Act::ClearIntroduction(mut act) => {
-            act.not_possible = bit(0) && bit(1);
-            act.affirmed = !(bit(2) && bit(3));
-            act.within_hearing =
-                if bit(4) { vec![WithinHearing { who: Hearer::Partner, safe: bit(5) }] } else { vec![] };
-            act.into()
-        }
-        Act::PlanContact(mut act) => {
-            act.channel = channel;
-            act.into()
-        }
-        Act::RecordContactAttempt(mut act) => {
-            act.channel = channel;
-            act.outcome = ContactOutcome::ALL[usize::from(form >> 4) % ContactOutcome::ALL.len()];
-            act.into()
-        }
-        Act::AssignNavigator(mut act) => {
-            act.navigator = if bit(0) { act.navigator } else { Seat::Receiver.party() };
-            act.into()
-        }
-        Act::ResolveBarrier(mut act) => {
-            act.barrier = u32::from(form % 4);
-            act.into()
-        }
-        Act::RecordSupport(mut act) => {
-            act.barrier = bit(0).then_some(u32::from(form % 4));
-            act.into()
-        }
-        Act::CloseHandoff(mut act) if bit(0) => {
-            (act.outcome, act.words) = (ClosingOutcome::LostToFollowUp, samples::reason());
-            act.into()
-        }
-        Act::CorrectRecord(mut act) => {
-            let facts = handoff.map(|handoff| handoff.facts.as_slice()).unwrap_or_default();
-            let fact = facts.iter().rev().nth(usize::from(form % 5));
-            act.revision = fact.map_or(u64::from(form), |fact| fact.revision);
-            act.into()
-        }
-        other => other,
+        other => guarded::in_form(other, form, handoff),
     }
 }
 
