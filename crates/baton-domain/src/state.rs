@@ -37,6 +37,9 @@ pub type State<A = Handoff> = Option<Box<A>>;
 ///                        └──────────────────┴────────────────────────────────────────────┴────────────────────────┤
 ///                                                                                                           first visit
 ///                                    any open phase ─► Closed ◄─confirmation─ Linked ◄──────────────────────────────┘
+///
+/// Requested, Consented ─packet─► PacketGiven ─first engagement─► Linked
+///                                     └─offer, where consent stands: a step up─► Offered
 /// ```
 ///
 /// The order of the variants is the order of the life cycle: an event never moves a handoff back, except a decline, the

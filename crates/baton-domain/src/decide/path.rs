@@ -114,12 +114,12 @@ fn may_be_chosen(
 ) -> Result<(), Refusal> {
     let excluded = answer.options.iter().find(|weighed| weighed.option == option.id);
     match (excluded.and_then(|weighed| weighed.excluded_by), &act.patient_choice) {
-        (Some(Exclusion::Late), _) => return Err(not_open("cannot deliver by needed_by", answer)),
-        (Some(Exclusion::NoCapacity), _) => return Err(not_open("has no capacity", answer)),
-        (Some(Exclusion::Declined), _) => return Err(not_open("is of a service that declined", answer)),
+        (Some(why @ (Exclusion::Late | Exclusion::NoCapacity | Exclusion::Declined)), _) => {
+            return Err(not_open(why, answer));
+        }
         (Some(Exclusion::BelowFloor), None) => {
             return Err(below(
-                &format!("that is less than the patient is owed: {}", in_words(answer)),
+                &format!("that is less than the patient is owed: {}", answer.cause.in_words()),
                 "choose an option at the floor; only the patient, once that was offered and explained, may choose less",
             ));
         }
@@ -153,11 +153,17 @@ fn none_left(
     answer: PathAnswer,
 ) -> Result<Decision, Refusal> {
     if answer.floor != Floor::NoPathLeft {
-        let remedy = match &answer.recommended {
-            Some(_) => "choose one of the options that remain",
-            None => "add a warm introduction to a service that can take the patient",
-        };
-        return Err(below(&format!("a path is left for the patient: {}", in_words(&answer)), remedy));
+        let owed = answer.cause.in_words();
+        return Err(match &answer.recommended {
+            Some(option) => below(
+                "a path is left for the patient",
+                &format!("choose one of the options that remain: {option} burdens the patient least"),
+            ),
+            None => below(
+                &format!("what is open is less than the patient is owed: {owed}"),
+                "add a warm introduction to a service that can take the patient",
+            ),
+        });
     }
     if act.patient_choice.is_some() {
         return Err(no_patient_choice());
@@ -180,32 +186,13 @@ fn other_offer(case: &Case<'_>, option: &PathOption) -> Option<OfferEnded> {
     (!the_same).then(|| OfferEnded { receiver: holder.clone(), cause: OfferEndCause::PathChanged })
 }
 
-fn in_words(answer: &PathAnswer) -> &'static str {
-    match answer.cause {
-        FloorCause::TimeCriticalNothingOpen => {
-            "the need is time-critical, no referral is open and the referrer can provide"
-        }
-        FloorCause::TimeCriticalCannotProvide => {
-            "the need is time-critical, no referral is open and the referrer cannot provide"
-        }
-        FloorCause::NothingOpen => "no referral is open",
-        FloorCause::TimeCritical => "the need is time-critical, so a warm introduction at least",
-        FloorCause::FewWithinReach => "too few services are within reach, so a warm introduction at least",
-        FloorCause::NearestTooFar => "even the nearest service is too far, so a warm introduction at least",
-        FloorCause::ObjectionAndVulnerable => {
-            "the referrer objects and the patient is vulnerable, so a warm introduction at least"
-        }
-        FloorCause::Program => "the program's own floor",
-    }
-}
-
-fn not_open(why: &str, answer: &PathAnswer) -> Refusal {
+fn not_open(why: Exclusion, answer: &PathAnswer) -> Refusal {
     let remedy = match (&answer.recommended, answer.floor) {
         (Some(option), _) => format!("of those that remain, {option} burdens the patient least"),
         (None, Floor::NoPathLeft) => "choose none: no path is left".to_owned(),
         (None, _) => "add a warm introduction to a service that can take the patient".to_owned(),
     };
-    Refusal::new(RefusalCode::OptionNotOpen, Some(Rule::R3), format!("the option {why}"), remedy)
+    Refusal::new(RefusalCode::OptionNotOpen, Some(Rule::R3), format!("the option {}", why.in_words()), remedy)
 }
 
 fn below(what: &str, remedy: &str) -> Refusal {

@@ -112,8 +112,8 @@ pub(super) fn in_form(act: Act, form: u8, handoff: Option<&Handoff>) -> Act {
             act.into()
         }
         Act::ClearIntroduction(mut act) => {
-            act.not_possible = bit(0) && bit(1);
-            act.affirmed = !(bit(2) && bit(3));
+            act.not_possible = bit(0) && bit(1) && bit(6);
+            act.affirmed = !(bit(2) && bit(3) && bit(7));
             act.within_hearing =
                 if bit(4) { vec![WithinHearing { who: Hearer::Partner, safe: bit(5) }] } else { vec![] };
             act.into()

@@ -1,15 +1,19 @@
 //! The fold trusts no history: what these rules never decide is an error.
 
 use super::given::{REFERRER, given, minutes};
+use super::options::{asked, code, direct};
 use crate::act::{AcknowledgeNotice, ActKind};
 use crate::event::{
     ConsentDeclined, Escalated, Event, HandoffAccepted, HandoffClosed, HandoffOffered, HandoffResumed,
-    InformationShared, LinkageRecorded, NoticeAcknowledged, Stamp,
+    InformationShared, LinkageRecorded, NoPathLeft, NoticeAcknowledged, PathChosen, PathLapsed, Stamp,
 };
 use crate::evolve;
+use crate::obligation::evaluate;
 use crate::state::State;
 use crate::testing::Seat;
-use crate::value::{ConsentGiver, EscalationCause, EscalationTarget, HowKnown, Outcome};
+use crate::value::{
+    ConsentGiver, EscalationCause, EscalationTarget, Floor, FloorCause, HowKnown, LapseCause, Outcome,
+};
 use crate::words::Words;
 
 fn refuses(state: &State, event: impl Into<Event>) {
@@ -108,4 +112,20 @@ fn a_notice_is_taken_note_of_once_and_only_where_there_is_one() {
     let cancelled = given().offered().also(REFERRER, ActKind::CancelHandoff);
     let act = AcknowledgeNotice { notice: 1, words: Words::default() };
     refuses(&cancelled.and(Seat::Receiver, act).state, noticed);
+}
+
+#[test]
+fn a_choice_is_of_what_there_was_and_lapses_only_where_there_is_one() {
+    let consented = given().consented().state;
+    let inputs = asked(vec![direct("here", "1")]);
+    let answer = evaluate(&inputs);
+    refuses(&consented, NoPathLeft { inputs: inputs.clone(), answer: answer.clone() });
+    refuses(&consented, PathChosen { inputs, answer, chosen: code("there"), patient_choice: None });
+    let lapsed = PathLapsed {
+        cause: LapseCause::Declined,
+        floor: Floor::WarmIntroduction,
+        floor_cause: FloorCause::TimeCritical,
+        last_safe_moment: None,
+    };
+    refuses(&consented, lapsed);
 }

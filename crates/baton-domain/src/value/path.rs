@@ -193,3 +193,42 @@ impl Floor {
         }
     }
 }
+
+impl FloorCause {
+    /// The cause as a sentence without its full stop.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::TimeCriticalNothingOpen => {
+                "the need is time-critical, no referral is open, and the referrer can provide: the care itself is owed"
+            }
+            Self::TimeCriticalCannotProvide => {
+                "the need is time-critical, no referral is open, and the referrer cannot provide"
+            }
+            Self::NothingOpen => "no referral is open, and the referrer does not provide",
+            Self::TimeCritical => "the need is time-critical: a live introduction at least is owed",
+            Self::FewWithinReach => "too few services are within reach: a live introduction at least is owed",
+            Self::NearestTooFar => {
+                "even the nearest service is too far: a live introduction at least is owed"
+            }
+            Self::ObjectionAndVulnerable => {
+                "the referrer objects and the patient is vulnerable: a live introduction at least is owed"
+            }
+            Self::Program => "nothing raises the program's own floor",
+        }
+    }
+}
+
+impl Exclusion {
+    /// What is said of the option: `the option …`.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Late => "cannot deliver by needed_by",
+            Self::NoCapacity => "has no capacity",
+            Self::Declined => "is of a service that declined this handoff",
+            Self::Objection => "is what the referrer objects to",
+            Self::BelowFloor => "is less than the patient is owed",
+        }
+    }
+}
