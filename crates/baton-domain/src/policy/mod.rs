@@ -24,7 +24,7 @@ pub struct ProgramVersion {
     /// Its version, from 1.
     pub version: u32,
     /// What it says.
-    pub policy: Policy,
+    pub policy: Box<Policy>,
 }
 
 /// What a program asks for. Every number has its unit in its name.
@@ -119,7 +119,7 @@ impl ProgramVersion {
         Self {
             program: ProgramId::new(DEFAULT_PROGRAM).expect("the built-in name is an identifier"),
             version: 1,
-            policy: Policy::default(),
+            policy: Box::default(),
         }
     }
 }
