@@ -22,6 +22,7 @@ use baton_domain::{Event, Rule, Stamp};
 use baton_store::Revision;
 
 use super::super::handoff::of_state;
+use super::super::time::from_instant;
 use super::outgoing::{agrees, dynamic, json};
 use super::reflection::empty;
 
@@ -257,8 +258,8 @@ fn no_field_of_a_handoff_is_lost() {
     let shown = of_state(Revision(5), &every_field());
     let left_out = empty(&dynamic("baton.handoff.v1.Handoff", &shown));
     // Words and events are for the full view.
-    // Another reading can be owed of the newest acknowledgement only.
-    assert_eq!(left_out, ["offer.earlier_acknowledgements.re_read_owed", "events"]);
+    // Another reading can be owed of the newest acknowledgement only, and nothing of a handoff that is closed.
+    assert_eq!(left_out, ["offer.earlier_acknowledgements.re_read_owed", "events", "deadlines"]);
 }
 
 #[test]
@@ -322,6 +323,16 @@ fn what_follows_from_the_state_is_shown_with_it() {
     assert!(owed(&shown), "the newest version was not read back");
     assert!(shown.consent.unwrap().stands);
     assert!(shown.warmth.unwrap().breached);
+
+    let answer = shown.choice.unwrap().answer.unwrap();
+    assert_eq!(answer.options.len(), 2, "the choice is judged again");
+    assert_eq!(shown.last_safe_moment, state.last_safe_moment().map(from_instant));
+
+    state.closing = None;
+    state.phase = Phase::Requested;
+    state.missed.clear();
+    let due: Vec<_> = of_state(Revision(5), &state).deadlines.into_iter().map(|one| one.due_at).collect();
+    assert!(due.len() > 1 && due.is_sorted_by_key(|at| at.map(|at| at.seconds)), "{due:?}");
 
     state.information.version = 2;
     state.consent.grants.clear();
