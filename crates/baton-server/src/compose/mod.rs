@@ -129,8 +129,8 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
         replicas,
     };
     let audit = Audit(reader.clone());
+    let commands = Commands { reader: reader.clone(), handler, metrics: metrics.clone() };
     let queries = Queries { lists: Lists { reader, views: views.clone() }, pulse, watches };
-    let commands = Commands { authentication, handler, tokens, metrics: metrics.clone() };
     let health = HealthStatus::new().await;
     let routes = routes(commands, queries, audit, admin, &health)?;
     let parts = ServerParts {

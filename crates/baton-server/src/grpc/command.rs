@@ -8,18 +8,16 @@ use baton_domain::ActKind;
 use tonic::{Request, Status};
 
 use super::convert;
-use super::token::Tokens;
+use super::reading::Reader;
 use super::trace::traceparent;
-use crate::auth::Authentication;
 use crate::errors::Failure;
 use crate::telemetry::Metrics;
 
 /// Handles the commands of all handoffs.
 #[derive(Clone)]
 pub(crate) struct Commands {
-    pub(crate) authentication: Authentication,
+    pub(crate) reader: Reader,
     pub(crate) handler: Arc<Handler>,
-    pub(crate) tokens: Tokens,
     pub(crate) metrics: Metrics,
 }
 
@@ -28,7 +26,7 @@ impl Commands {
         &self,
         request: Request<R>,
     ) -> Result<CommandResult, Status> {
-        let caller = self.authentication.caller(request.metadata())?;
+        let caller = self.reader.caller(request.metadata())?;
         let traceparent = traceparent(request.metadata());
         let mut parsed = request.into_inner().parse(&caller.tenant).map_err(Failure::of_fields)?;
         let caller = match parsed.acting.take() {
@@ -43,7 +41,7 @@ impl Commands {
             self.metrics.refused(&failure);
             failure
         })?;
-        let mut result = convert::command_result(&outcome, self.tokens.position(outcome.position()));
+        let mut result = convert::command_result(&outcome, self.reader.tokens.position(outcome.position()));
         if is_former {
             // R2: who was let go sees nothing more of where the handoff stands.
             result.set_phase(Phase::Unspecified);

@@ -1,4 +1,4 @@
-//! HandoffService: one rpc for each act, all of them handled alike.
+//! HandoffService: one rpc for each act, all of them handled alike, and the question that goes before a choice.
 
 use baton_api::handoff::v1::handoff_service_server::HandoffService;
 use baton_api::handoff::v1::{self as api};
@@ -18,6 +18,13 @@ macro_rules! service {
                 let result = Some(self.handle(request).await?);
                 Ok(Response::new(api::$Response { result }))
             })*
+
+            async fn evaluate_paths(
+                &self,
+                request: Request<api::EvaluatePathsRequest>,
+            ) -> Result<Response<api::EvaluatePathsResponse>, Status> {
+                Ok(self.reader.evaluate_paths(request).await.map(Response::new)?)
+            }
         }
     };
 }

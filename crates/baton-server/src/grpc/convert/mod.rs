@@ -11,6 +11,7 @@ mod codes;
 mod contact;
 mod context;
 mod decimal;
+mod evaluation;
 mod events;
 mod faults;
 mod handoff;
@@ -25,6 +26,7 @@ mod time;
 mod values;
 
 pub(crate) use admin::{generation, rebuild, rebuild_number, replica, store_status, view_id, views};
+pub(crate) use evaluation::{PathQuestion, evaluated_paths, path_question};
 pub(crate) use events::{event, stored_event};
 pub(crate) use faults::{Checked, Faults};
 pub(crate) use handoff::handoff;
