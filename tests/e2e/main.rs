@@ -11,6 +11,7 @@ mod concurrency;
 mod crash;
 mod faults;
 mod harness;
+mod own_acts;
 mod privacy;
 mod reasons;
 mod replicas;

@@ -5,4 +5,4 @@ mod faults;
 mod idempotency;
 mod privacy;
 mod property;
-mod world;
+pub(crate) mod world;
