@@ -19,8 +19,9 @@ pub(super) fn option(faults: &mut Faults, option: api::PathOption) -> Checked<Pa
     let name = faults.required("id", given(name), id(Code::new));
     let path = faults.field("path", path, code);
     let receiver = option_receiver(faults, path.ok(), receiver);
-    let hours = faults
-        .required("hours", given(hours), |faults, hours| decimal(faults, &hours, OPTION_HOURS, OPTION_DECIMALS));
+    let hours = faults.required("hours", given(hours), |faults, hours| {
+        decimal(faults, &hours, OPTION_HOURS, OPTION_DECIMALS)
+    });
     let distance_km = faults.required("distance_km", given(distance_km), |faults, distance| {
         decimal(faults, &distance, OPTION_KM, OPTION_DECIMALS)
     });
