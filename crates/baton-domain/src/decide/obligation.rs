@@ -61,7 +61,7 @@ impl Case<'_> {
     }
 
     fn declines(&self, inputs: &mut PathInputs, receiver: &Party) {
-        let theirs = |named: &Party| self.handoff.is_meant(receiver, named);
+        let theirs = |named: &Party| self.handoff.is_one_service(receiver, named);
         let declined = inputs.options.iter().filter(|option| option.receiver.as_ref().is_some_and(theirs));
         inputs.declined.extend(declined.map(|option| option.id.clone()));
     }

@@ -153,9 +153,16 @@ impl Handoff {
         named.covers(party) && is_team && is_person
     }
 
+    /// Whether one of two names means the other: a service and a team of it, say. What a team declined, the service that
+    /// was chosen has not taken.
+    #[must_use]
+    pub fn is_one_service(&self, one: &Party, other: &Party) -> bool {
+        self.is_meant(one, other) || self.is_meant(other, one)
+    }
+
     fn has_declined(&self, receiver: &Party) -> bool {
-        self.former
-            .iter()
-            .any(|was| matches!(was.ended, OfferEnd::Declined(_)) && self.is_meant(&was.receiver, receiver))
+        self.former.iter().any(|was| {
+            matches!(was.ended, OfferEnd::Declined(_)) && self.is_one_service(&was.receiver, receiver)
+        })
     }
 }

@@ -4,16 +4,17 @@ use super::given::{Given, RECEIVER, REFERRER, given, minutes, party, sample};
 use super::options::{amend, because, choose, choose_none, direct, give, list, two_near, warm, warmly};
 use crate::act::{Act, ActKind, AmendRequest, CancelHandoff, EndOffer, ProvideDirectCare, WithdrawConsent};
 use crate::event::EventKind::{
-    ConsentWithdrawn, DirectCareProvided, HandoffAccepted, HandoffClosed, HandoffDeclined, HandoffOffered,
-    HandoffReopened, IntroductionHeld, IntroductionMissed, NoPathLeft, OfferEnded, PacketGiven, PathChosen,
-    PathLapsed, RequestAmended, VisitMissed,
+    ConsentWithdrawn, DirectCareProvided, Escalated, HandoffAccepted, HandoffClosed, HandoffDeclined,
+    HandoffOffered, HandoffReopened, IntroductionHeld, IntroductionMissed, NoPathLeft, OfferEnded,
+    PacketGiven, PathChosen, PathLapsed, RequestAmended, VisitMissed,
 };
 use crate::event::{Event, EventKind};
+use crate::ids::ServiceId;
 use crate::refusal::RefusalCode::{NothingToActOn, OptionNotOpen, PathNotChosen, TimesOutOfOrder};
 use crate::rule::Rule::{R3, R17, R23};
 use crate::state::Phase;
 use crate::testing::{Seat, samples};
-use crate::value::{Floor, LapseCause, Urgency};
+use crate::value::{Floor, LapseCause, Party, Urgency};
 use crate::words::Words;
 
 fn lapsed(given: &Given) -> LapseCause {
@@ -213,4 +214,33 @@ fn the_last_safe_moment_follows_who_is_left() {
     let amended = declined.and(REFERRER, amend(4_000));
     assert_eq!(amended.handoff().last_safe_moment(), Some(minutes(4_000 - 600)));
     assert_eq!(given().consented().and(REFERRER, warmly()).handoff().last_safe_moment(), None);
+}
+
+#[test]
+fn the_new_floor_is_judged_by_the_logs_clock() {
+    let options = vec![warm("shelter", "shelter", "2", "5", 0), warm("pantry", "pantry", "10", "5", 0)];
+    let chosen = given().consented().and(REFERRER, amend(1_600)).and(REFERRER, choose("shelter", options));
+    let offered = chosen.and(REFERRER, samples::offer());
+    let since = offered.now();
+    // Said to have declined while the pantry could still have been in time; by now it cannot.
+    let late = offered.after_hours(20).when_late(RECEIVER, since, samples::decline());
+    let declined = late.then_recorded([HandoffDeclined, PathLapsed, Escalated]);
+    assert_eq!(declined.handoff().choice.as_ref().unwrap().floor, Floor::NoPathLeft);
+}
+
+#[test]
+fn a_service_has_declined_with_its_team_and_not_with_its_neighbour() {
+    let at = |service: &str, team: Option<&str>| {
+        let service = Some(ServiceId::new(service).unwrap());
+        Party { service, ..party("shelter", team, None) }
+    };
+    let mut options = vec![warm("beds", "shelter", "2", "5", 0), warm("advice", "shelter", "3", "5", 0)];
+    options[0].receiver = Some(at("beds", None));
+    options[1].receiver = Some(at("advice", None));
+    let mut offer = samples::offer();
+    offer.receiver = at("beds", Some("nights"));
+    let chosen = given().consented().and(REFERRER, choose("beds", options.clone()));
+    let declined = chosen.and(REFERRER, offer).and(RECEIVER, samples::decline());
+    declined.clone().when(REFERRER, because(choose("beds", options.clone()))).then_refused(R3, OptionNotOpen);
+    declined.when(REFERRER, choose("advice", options)).then_recorded([PathChosen]);
 }
