@@ -2,8 +2,8 @@
 
 use super::given::{REFERRER, given, minutes};
 use super::options::{
-    because, choose, choose_none, code, direct, explained, full, list, packet, pressing, two_near, warm,
-    warmly,
+    amend, because, choose, choose_none, code, direct, explained, full, list, packet, pressing, two_near,
+    warm, warmly,
 };
 use crate::act::{ChoosePath, DeclareObjection, ProvideDirectCare};
 use crate::event::Event;
@@ -30,10 +30,13 @@ fn a_choice_is_recorded_with_all_it_rests_on() {
 
 #[test]
 fn what_was_chosen_before_is_judged_as_things_are_now() {
-    // Said to have been chosen when there was time; by now there is none for a list.
     let options = vec![warm("shelter", "shelter", "1", "5", 0), packet("list", "pantry", "24", "4", 0)];
     let listed = because(choose("list", options));
-    pressing().when_late(REFERRER, minutes(0), listed).then_refused(R3, OptionNotOpen);
+    let day_left = given().consented().and(REFERRER, amend(1_600));
+    day_left.clone().when(REFERRER, listed.clone()).then_recorded([PathChosen]);
+    // Said to have been chosen then; by now there is no time for a list.
+    let since = day_left.now();
+    day_left.after_hours(10).when_late(REFERRER, since, listed).then_refused(R3, OptionNotOpen);
 }
 
 #[test]

@@ -241,6 +241,7 @@ fn a_service_has_declined_with_its_team_and_not_with_its_neighbour() {
     offer.receiver = at("beds", Some("nights"));
     let chosen = given().consented().and(REFERRER, choose("beds", options.clone()));
     let declined = chosen.and(REFERRER, offer).and(RECEIVER, samples::decline());
+    assert_eq!(declined.handoff().choice.as_ref().unwrap().floor, Floor::WarmIntroduction, "one is left");
     declined.clone().when(REFERRER, because(choose("beds", options.clone()))).then_refused(R3, OptionNotOpen);
     declined.when(REFERRER, choose("advice", options)).then_recorded([PathChosen]);
 }
