@@ -7,8 +7,8 @@
 
 pub mod act;
 pub mod aggregate;
-pub mod deadline;
 mod common;
+pub mod deadline;
 pub mod decide;
 pub mod event;
 pub mod evolve;

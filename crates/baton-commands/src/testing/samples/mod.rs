@@ -5,16 +5,16 @@
 
 mod acts;
 mod events;
-mod way;
 mod records;
+mod way;
 mod words;
 
 pub use acts::{acknowledge, every_act, introduce, observe, practice, request, share};
 pub use events::every_event;
-pub use way::{navigator, path_answer, path_inputs, preferences};
 pub use records::{
     define_program, every_program_event, meta_of_no_patient, retire_program, revise_policy, title,
 };
+pub use way::{navigator, path_answer, path_inputs, preferences};
 pub use words::every_word;
 
 use baton_domain::event::SCHEMA_VERSION;

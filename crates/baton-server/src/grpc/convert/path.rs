@@ -9,7 +9,7 @@ use super::codes::{Coded as _, code, number};
 use super::decimal::{decimal, from_decimal};
 use super::faults::{Checked, Faults};
 use super::ids::{given, id};
-use super::program::{from_floor, from_weights};
+use super::policy::{from_floor, from_weights};
 use super::time::{from_instant, instant};
 use super::values::{from_party, party};
 
