@@ -5,8 +5,9 @@ use baton_api::types::v1 as types;
 use baton_commands::testing::samples::{define_program, every_program_event, every_word, supervisor};
 use baton_commands::{Asked, Availability};
 use baton_domain::Program;
-use baton_domain::policy::{FloorTerms, LostRule, Policy};
+use baton_domain::policy::{FloorTerms, LostRule, Policy, ProgramFloor};
 use baton_domain::program::Act;
+use baton_domain::warmth::WarmElement;
 use prost::Message as _;
 use prost_types::Duration;
 
@@ -25,8 +26,13 @@ fn sample() -> Policy {
     let policy = define_program().policy;
     Policy {
         declines_before_escalation: 7,
-        floor: FloorTerms { alternatives_within_reach: 3, ..policy.floor },
+        floor: FloorTerms {
+            program_floor: ProgramFloor::WarmIntroduction,
+            alternatives_within_reach: 3,
+            ..policy.floor
+        },
         lost: LostRule { attempts: 4, over_days: 9 },
+        warm_elements: vec![WarmElement::Owned],
         ..policy
     }
 }
