@@ -13,6 +13,7 @@ mod faults;
 mod harness;
 mod own_acts;
 mod privacy;
+mod programs;
 mod reasons;
 mod replicas;
 mod samples;

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use super::codes::{Coded as _, number, numbers};
 use super::contact::from_deadline;
 use super::ids::{handoff_name, screening_name};
-use super::program::from_program;
+use super::policy::from_program;
 use super::time::from_instant;
 use super::values::{
     from_accountable, from_actor, from_consent_scope, from_endorsement, from_participant, from_party,

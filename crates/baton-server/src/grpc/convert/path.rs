@@ -13,7 +13,7 @@ use super::decimal::{decimal, from_decimal};
 use super::evaluation::Ways;
 use super::faults::{Checked, Faults};
 use super::ids::{given, id};
-use super::program::{from_floor, from_weights};
+use super::policy::{from_floor, from_weights};
 use super::time::{from_instant, instant};
 use super::values::{from_party, party};
 
