@@ -108,8 +108,16 @@ fn write_debug_impls(out_dir: &Path, guarded: &[MessageDescriptor]) -> Fallible<
             )?;
         }
     }
-    let packages =
-        ["baton.type.v1", "baton.event.v1", "baton.handoff.v1", "baton.audit.v1", "baton.admin.v1"];
+    let packages = [
+        "baton.type.v1",
+        "baton.event.v1",
+        "baton.handoff.v1",
+        "baton.program.v1",
+        "baton.directory.v1",
+        "baton.screening.v1",
+        "baton.audit.v1",
+        "baton.admin.v1",
+    ];
     for package in packages {
         let impls = files.remove(package).unwrap_or_default();
         fs::write(out_dir.join(format!("{package}.debug.rs")), impls)?;

@@ -12,6 +12,7 @@ mod crash;
 mod faults;
 mod harness;
 mod privacy;
+mod programs;
 mod reasons;
 mod replicas;
 mod samples;

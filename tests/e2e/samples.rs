@@ -25,6 +25,7 @@ pub fn identity(seat: Seat) -> Identity {
         Seat::Receiver => Identity::of("shelter", "advocate-1").role("advocate"),
         Seat::Former => Identity::of("helpline", "advocate-3").role("advocate"),
         Seat::Supervisor => Identity::of("clinic", "supervisor-9").role("supervisor"),
+        Seat::Navigator => Identity::of("navigators", "navigator-1").role("case-manager"),
         Seat::Outsider => Identity::of("elsewhere", "outsider-1"),
     }
 }
@@ -79,7 +80,7 @@ pub fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> AnyAct {
         ActKind::ScheduleVisit => ScheduleVisit { at: planned, reported: None }.into(),
         ActKind::RecordLinkage => linkage(match seat {
             Seat::Receiver | Seat::Former => HowKnown::ReceiverRecord,
-            Seat::Referrer | Seat::Supervisor | Seat::Outsider => HowKnown::PatientReport,
+            Seat::Referrer | Seat::Supervisor | Seat::Navigator | Seat::Outsider => HowKnown::PatientReport,
         })
         .into(),
         ActKind::RecordOutcome => observation("enrolled").into(),
@@ -145,7 +146,7 @@ fn later(kind: ActKind) -> AnyAct {
             CloseHandoff { outcome: Some(close_handoff::Outcome::PatientDeclined(declined)) }.into()
         }
         ActKind::CancelHandoff => CancelHandoff { reason: reason(), goes_to: None }.into(),
-        ActKind::RequestCancellation => RequestCancellation { reason: reason() }.into(),
+        ActKind::RequestCancellation => RequestCancellation { reason: reason(), goes_to: None }.into(),
         ActKind::ConfirmCancellation => ConfirmCancellation::default().into(),
         ActKind::ResumeHandoff => ResumeHandoff::default().into(),
         ActKind::ReassignResponsible => {

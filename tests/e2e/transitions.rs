@@ -40,22 +40,26 @@ impl Theatre {
         Actor::new(self.channel.clone(), identity(seat))
     }
 
-    /// Plays the script of a place on a new handoff; `None` where no event leads.
-    async fn reach(&self, place: Place) -> Option<Stood> {
-        let script = self.stage.acts_to_reach(place)?;
+    /// Plays the script of a place on a new handoff.
+    async fn reach(&self, place: Place) -> Stood {
+        let script = self.stage.acts_to_reach(place);
         let name = new_name();
         let mut parties = BTreeSet::from([Seat::Referrer, Seat::Supervisor]);
         for (seat, act) in script {
-            if let Act::OfferToReceiver(offer) = &act {
-                parties.extend(Seat::ALL.iter().filter(|seat| seat.party() == offer.receiver));
-            }
+            let concerned = match &act {
+                Act::OfferToReceiver(offer) => Some(&offer.receiver),
+                Act::AssignNavigator(assigned) => Some(&assigned.navigator),
+                _ => None,
+            };
+            let is_concerned = |seat: &&Seat| concerned.is_some_and(|party| seat.party() == *party);
+            parties.extend(Seat::ALL.iter().filter(is_concerned));
             let act = of_script(&self.stage, seat, &act);
             let answer = self.actor(seat).ask_any(&name, &act).await;
             let result =
                 answer.unwrap_or_else(|status| panic!("{}: {} is refused: {status}", place.name(), act.rpc));
             assert!(result.recorded, "{}: {} is not recorded", place.name(), act.rpc);
         }
-        Some(Stood { name, place, parties })
+        Stood { name, place, parties }
     }
 
     async fn play(&self, stood: &Stood, kind: ActKind, seat: Seat) -> Answer {
@@ -122,7 +126,7 @@ async fn try_cell(
 ) -> Option<String> {
     let expected = expected(shared, kind, seat, cell);
     let answer = if matches!(expected, Cell::Recorded(_)) {
-        let own = theatre.reach(shared.place).await.expect("it was reached before");
+        let own = theatre.reach(shared.place).await;
         theatre.play(&own, kind, seat).await
     } else {
         theatre.play(shared, kind, seat).await
@@ -159,9 +163,8 @@ async fn the_server_answers_as_the_transition_table_says() {
     };
     let mut places = Vec::new();
     for place in Place::all() {
-        places.extend(theatre.reach(place).await);
+        places.push(theatre.reach(place).await);
     }
-    assert_eq!(places.len() + 1, Place::all().len(), "every place but 'packet given' can be reached");
 
     let mut revisions = Vec::new();
     for stood in places.iter().filter(|stood| stood.place != Place::Nowhere) {

@@ -25,6 +25,8 @@ pub use generated::baton::audit;
 pub use generated::baton::event;
 /// Handoffs: commands, queries, and the handoff itself.
 pub use generated::baton::handoff;
+/// Programs: policies in versions.
+pub use generated::baton::program;
 /// Values that all packages share, the circumstances and results of commands, and the reasons of errors.
 pub use generated::baton::r#type as types;
 /// A calendar date without a zone.
@@ -69,6 +71,11 @@ mod generated {
         pub mod handoff {
             pub mod v1 {
                 package!("baton.handoff.v1");
+            }
+        }
+        pub mod program {
+            pub mod v1 {
+                package!("baton.program.v1");
             }
         }
         pub mod r#type {

@@ -47,6 +47,8 @@ impl Aggregate for Handoff {
                 | ActKind::ConfirmCancellation
                 | ActKind::WithdrawConsent
                 | ActKind::MarkEnteredInError
+                | ActKind::ProvideDirectCare
+                | ActKind::SupersedeHandoff
         )
     }
 

@@ -7,6 +7,7 @@
 
 pub mod act;
 pub mod aggregate;
+mod common;
 pub mod deadline;
 pub mod decide;
 pub mod event;
@@ -16,6 +17,7 @@ pub mod ids;
 pub mod limits;
 pub mod obligation;
 pub mod policy;
+pub mod program;
 pub mod refusal;
 pub mod rule;
 pub mod side;
@@ -23,6 +25,7 @@ pub mod state;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod text;
+pub mod title;
 pub mod value;
 pub mod warmth;
 pub mod words;
@@ -35,8 +38,10 @@ pub use aggregate::{Aggregate, AnAct, AnEvent, KindOf, Named};
 pub use decide::{Decision, Draft, decide};
 pub use event::{Event, EventKind, Meta, RequestMark, Stamp};
 pub use evolve::{IllegalEvent, evolve};
+pub use program::Program;
 pub use refusal::{Refusal, RefusalCode};
 pub use rule::Rule;
 pub use state::{Handoff, Phase, State};
 pub use text::{Protected, Text};
+pub use title::Title;
 pub use words::Words;

@@ -2,6 +2,10 @@
 
 /// The longest identifier or code, in bytes.
 pub const IDENTIFIER_BYTES: usize = 64;
+/// The longest title of a program or service, in bytes of UTF-8.
+pub const TITLE_BYTES: usize = 200;
+/// The most versions that a program may have.
+pub const PROGRAM_VERSIONS: usize = 500;
 /// The longest single text that a person may write, in bytes of UTF-8.
 pub const TEXT_BYTES: usize = 4_000;
 /// The most entries of a list inside a package of information (actions, medications).

@@ -2,6 +2,7 @@
 //! phases, numbers and times, never what people wrote and never the patient.
 
 use crate::act::ActKind;
+use crate::aggregate::Named;
 use crate::ids::OrganizationId;
 use crate::rule::Rule;
 use crate::state::Phase;
@@ -86,6 +87,8 @@ refusal_codes! {
     PracticeSteps,
     /// The stream has reached its limit and takes closing acts only.
     StreamFull,
+    /// The program is retired: nothing more is requested under it.
+    ProgramRetired,
 }
 
 /// A refusal.
@@ -151,7 +154,7 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn wrong_side(act: ActKind, who: &str) -> Self {
+    pub(crate) fn wrong_side(act: impl Named, who: &str) -> Self {
         Self::new(
             RefusalCode::WrongSide,
             Some(Rule::R21),

@@ -5,12 +5,12 @@
 
 use std::fmt::Write as _;
 
-use baton_domain::Phase;
 use baton_domain::ids::{
     Code, HandoffId, OrganizationId, PatientRef, PersonId, ProgramId, ServiceId, TeamId, TenantId,
 };
 use baton_domain::value::{Accountable, DeadlineKind, Kind, Outcome, Party, Setting, Side, Urgency};
 use baton_domain::warmth::WarmthLevel;
+use baton_domain::{Phase, Title};
 use baton_store::{EventId, Position, Revision};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -124,7 +124,7 @@ macro_rules! texts {
     )*};
 }
 
-texts! { TenantId, PatientRef, OrganizationId, PersonId, TeamId, ServiceId, ProgramId, Code, }
+texts! { TenantId, PatientRef, OrganizationId, PersonId, TeamId, ServiceId, ProgramId, Code, Title, }
 
 macro_rules! uuids {
     ($($type:ty: $to:expr, $from:expr;)*) => {$(
@@ -173,7 +173,7 @@ macro_rules! documents {
     )*};
 }
 
-documents! { Party, Vec<Accountable>, About, }
+documents! { Party, Vec<Accountable>, Vec<Code>, Vec<Kind>, About, }
 
 macro_rules! codes {
     ($($type:ty: $all:expr;)*) => {

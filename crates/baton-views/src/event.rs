@@ -5,23 +5,32 @@
 
 use std::fmt;
 
-use baton_domain::{Event, Meta};
+use baton_domain::{Aggregate as _, Event, Handoff, Meta, Program, program};
 use baton_store::{Checkpoint, EventId, Incarnation, Position, RecordedEvent, Revision, StreamName};
 
-/// The category of the streams that are followed; all others are passed over.
-pub const HANDOFF_CATEGORY: &str = "handoff";
+/// The categories of the streams that are followed; all others are passed over.
+pub const FOLLOWED: &[&str] = &[Handoff::CATEGORY, Program::CATEGORY];
 
 /// Reads the clear parts of a stored event: who, when, and what happened.
-pub type Decode = dyn Fn(RecordedEvent) -> Result<(Meta, Event), Undecodable> + Send + Sync;
+pub type Decode = dyn Fn(RecordedEvent) -> Result<(Meta, Happened), Undecodable> + Send + Sync;
 
 /// Stored bytes that this version does not understand. The text is for operators and repeats nothing of the content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Undecodable(pub String);
 
-/// An event of a handoff at its place.
+/// What happened, in one of the kinds of streams that are followed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct HandoffEvent {
+pub enum Happened {
+    /// To a handoff.
+    Handoff(Event),
+    /// To a program.
+    Program(program::Event),
+}
+
+/// An event that is followed, at its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamEvent {
     /// Its stream.
     pub stream: StreamName,
     /// Its place in the stream.
@@ -33,18 +42,41 @@ pub struct HandoffEvent {
     /// When, who and by which request.
     pub meta: Meta,
     /// What.
-    pub event: Event,
+    pub event: Happened,
 }
 
 /// One event of the log, read.
 pub(crate) enum Read {
-    /// An event of a handoff.
-    Handoff(Box<HandoffEvent>),
+    /// An event that is followed.
+    Followed(Box<StreamEvent>),
     /// Something else, which only moves the checkpoint.
     Other,
 }
 
-impl HandoffEvent {
+impl Happened {
+    /// The event's type.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Handoff(event) => event.kind().name(),
+            Self::Program(event) => event.kind().name(),
+        }
+    }
+}
+
+impl From<Event> for Happened {
+    fn from(event: Event) -> Self {
+        Self::Handoff(event)
+    }
+}
+
+impl From<program::Event> for Happened {
+    fn from(event: program::Event) -> Self {
+        Self::Program(event)
+    }
+}
+
+impl StreamEvent {
     /// The place behind which to go on once this event is counted.
     pub(crate) const fn checkpoint(&self, incarnation: Incarnation) -> Checkpoint {
         Checkpoint { incarnation, position: self.position, event: self.id }
@@ -53,20 +85,20 @@ impl HandoffEvent {
 
 /// Reads one event of the log.
 pub(crate) fn read(mut recorded: RecordedEvent, decode: &Decode) -> Result<Read, Undecodable> {
-    if recorded.stream.category() != HANDOFF_CATEGORY {
+    if !FOLLOWED.contains(&recorded.stream.category()) {
         return Ok(Read::Other);
     }
     recorded.event.private = None;
     let (stream, revision) = (recorded.stream.clone(), recorded.revision);
     let (position, id) = (recorded.position, recorded.id);
     let (meta, event) = decode(recorded)?;
-    Ok(Read::Handoff(Box::new(HandoffEvent { stream, revision, position, id, meta, event })))
+    Ok(Read::Followed(Box::new(StreamEvent { stream, revision, position, id, meta, event })))
 }
 
 impl fmt::Debug for Read {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Handoff(event) => event.fmt(f),
+            Self::Followed(event) => event.fmt(f),
             Self::Other => f.write_str("Other"),
         }
     }

@@ -1,4 +1,5 @@
-//! What is known of one handoff: the domain's fold of its events, and the few instants that lists need beside it.
+//! What is known of one stream: the domain's fold of its events, and of a handoff the few instants that lists need beside
+//! it.
 //!
 //! Folding with the domain's own `evolve` means that a list can never disagree with the handoff itself about its phase,
 //! its warmth or who is accountable. The fold is put aside between commits as JSON, beside the rows that follow from it
@@ -8,19 +9,41 @@
 use baton_domain::deadline::pending;
 use baton_domain::ids::TenantId;
 use baton_domain::value::{ContactOutcome, Deadline};
-use baton_domain::{Event, Handoff, IllegalEvent, Phase, evolve};
+use baton_domain::{Aggregate, Event, Handoff, IllegalEvent, Meta, Phase, Program, State, evolve};
 use baton_store::{EventId, Position, Revision};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::HandoffEvent;
+use crate::event::{Happened, StreamEvent};
 
 /// The version of what [`Known`] holds and how it is written down.
-pub(crate) const FOLD_VERSION: u32 = 2;
+pub(crate) const FOLD_VERSION: u32 = 3;
+
+/// One stream as its events up to some revision say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Known {
+    /// A handoff.
+    Handoff(KnownHandoff),
+    /// A program.
+    Program(KnownRecord<Program>),
+}
+
+/// What is known of a stream of which lists show no more than what it folds to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownRecord<A> {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The position of its first event.
+    pub ordinal: Position,
+    /// The revision of the last event that is counted.
+    pub revision: Revision,
+    /// What it folds to.
+    pub state: Box<A>,
+}
 
 /// One handoff as its events up to some revision say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Known {
+pub struct KnownHandoff {
     /// The tenant.
     pub tenant: TenantId,
     /// The position of its first event: its place in every list, which never changes.
@@ -84,15 +107,97 @@ impl Known {
     ///
     /// # Errors
     /// [`FoldError`]; what was known before is then gone as well.
-    pub fn after(before: Option<Self>, event: &HandoffEvent) -> Result<Option<Self>, FoldError> {
-        let expected = before.as_ref().map_or(Revision::FIRST, |known| known.revision.next());
+    pub fn after(before: Option<Self>, event: &StreamEvent) -> Result<Option<Self>, FoldError> {
+        let expected = before.as_ref().map_or(Revision::FIRST, |known| known.revision().next());
         if event.revision != expected {
             return Err(FoldError::OutOfStep { expected, found: event.revision });
         }
+        match (before, &event.event) {
+            (None, Happened::Handoff(happened)) => KnownHandoff::begun(event, happened),
+            (Some(Self::Handoff(known)), Happened::Handoff(happened)) => known.after(event, happened),
+            (None, Happened::Program(happened)) => {
+                KnownRecord::after(None, event, happened).map(|known| known.map(Self::Program))
+            }
+            (Some(Self::Program(known)), Happened::Program(happened)) => {
+                KnownRecord::after(Some(known), event, happened).map(|known| known.map(Self::Program))
+            }
+            (Some(Self::Handoff(_) | Self::Program(_)), Happened::Handoff(_) | Happened::Program(_)) => {
+                Err(FoldError::Illegal(stranger(&event.event)))
+            }
+        }
+    }
+
+    /// What is known of it, if it is a handoff.
+    #[must_use]
+    pub const fn as_handoff(&self) -> Option<&KnownHandoff> {
+        match self {
+            Self::Handoff(known) => Some(known),
+            Self::Program(_) => None,
+        }
+    }
+
+    /// What is known of it, if it is a program.
+    #[must_use]
+    pub const fn as_program(&self) -> Option<&KnownRecord<Program>> {
+        match self {
+            Self::Program(known) => Some(known),
+            Self::Handoff(_) => None,
+        }
+    }
+
+    /// The position of its first event.
+    #[must_use]
+    pub const fn ordinal(&self) -> Position {
+        match self {
+            Self::Handoff(known) => known.ordinal,
+            Self::Program(known) => known.ordinal,
+        }
+    }
+
+    /// The revision of the last event that is counted.
+    #[must_use]
+    pub const fn revision(&self) -> Revision {
+        match self {
+            Self::Handoff(known) => known.revision,
+            Self::Program(known) => known.revision,
+        }
+    }
+
+    /// Whether much more is to be expected of it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Handoff(known) => known.handoff.is_open(),
+            Self::Program(known) => known.state.retired.is_none(),
+        }
+    }
+}
+
+/// An event of one kind of stream in another.
+const fn stranger(happened: &Happened) -> IllegalEvent {
+    IllegalEvent { event: happened.name(), why: "the stream is of another kind" }
+}
+
+impl<A: Aggregate> KnownRecord<A> {
+    fn after(
+        before: Option<Self>,
+        event: &StreamEvent,
+        happened: &A::Event,
+    ) -> Result<Option<Self>, FoldError> {
+        let StreamEvent { position, revision, meta, .. } = event;
+        let Meta { tenant, stamp, .. } = meta;
+        let ordinal = before.as_ref().map_or(*position, |known| known.ordinal);
+        let state: State<A> = A::evolve(before.map(|known| known.state), stamp, happened)?;
+        Ok(state.map(|state| Self { tenant: tenant.clone(), ordinal, revision: *revision, state }))
+    }
+}
+
+impl KnownHandoff {
+    fn begun(event: &StreamEvent, happened: &Event) -> Result<Option<Known>, FoldError> {
         let at = event.meta.stamp.occurred_at;
-        let Some(mut known) = before else {
-            let opened = evolve(None, &event.meta.stamp, &event.event)?;
-            let mut known = opened.map(|handoff| Self {
+        let opened = evolve(None, &event.meta.stamp, happened)?;
+        Ok(opened.map(|handoff| {
+            let mut known = Self {
                 tenant: event.meta.tenant.clone(),
                 ordinal: event.position,
                 revision: event.revision,
@@ -104,24 +209,26 @@ impl Known {
                 last_contact_at: at,
                 deadlines: Vec::new(),
                 handoff,
-            });
-            if let Some(known) = &mut known {
-                known.note_deadlines(event.id);
-            }
-            return Ok(known);
-        };
-        let was_unplaced = known.is_unplaced();
-        let Some(handoff) = evolve(Some(known.handoff), &event.meta.stamp, &event.event)? else {
+            };
+            known.note_deadlines(event.id);
+            Known::Handoff(known)
+        }))
+    }
+
+    fn after(mut self, event: &StreamEvent, happened: &Event) -> Result<Option<Known>, FoldError> {
+        let at = event.meta.stamp.occurred_at;
+        let was_unplaced = self.is_unplaced();
+        let Some(handoff) = evolve(Some(self.handoff), &event.meta.stamp, happened)? else {
             return Ok(None);
         };
-        known.handoff = handoff;
-        known.revision = event.revision;
-        known.note(&event.event, at);
-        known.note_deadlines(event.id);
-        if known.is_unplaced() && !was_unplaced {
-            known.unplaced_since = at;
+        self.handoff = handoff;
+        self.revision = event.revision;
+        self.note(happened, at);
+        self.note_deadlines(event.id);
+        if self.is_unplaced() && !was_unplaced {
+            self.unplaced_since = at;
         }
-        Ok(Some(known))
+        Ok(Some(Known::Handoff(self)))
     }
 
     /// Whether the handoff is open and no receiver is asked or has it.

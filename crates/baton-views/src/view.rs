@@ -1,4 +1,4 @@
-//! A view: a pure function from what is known of a handoff to the rows that it shows.
+//! A view: a pure function from what is known of a stream to the rows that it shows.
 //!
 //! It needs no event handlers and no lookups, and cannot count an event twice: the runner compares the rows before and
 //! after a batch and writes the difference. To add one: a folder under `views/` with its row, its function and its
@@ -15,8 +15,8 @@ pub trait View: Send + Sync {
     /// Name, version, columns and key.
     fn table(&self) -> &'static Table;
 
-    /// The rows that show this handoff, each key once. The same for the same handoff, always; all of it depends on
-    /// `known` alone.
+    /// The rows that show this stream, each key once; none if it is of a kind that the view is not about. The same for the
+    /// same stream, always: all of it depends on `known` alone.
     ///
     /// # Errors
     /// [`ViewError`] stops this view, and only this one, until it is built again.

@@ -80,8 +80,7 @@ impl Refusal {
         let comes_again = matches!(self.code, Code::Unavailable | Code::ResourceExhausted);
         // Lower case, but for the name of a command.
         let first = self.message.split_whitespace().next().unwrap_or_default();
-        let message_begins_small = !first.starts_with(char::is_uppercase)
-            || Shape::commands().iter().any(|command| command.name() == first);
+        let message_begins_small = !first.starts_with(char::is_uppercase) || Shape::is_rpc(first);
         [
             (self.code == *code, format!("comes with {:?}, documented is {code:?}", self.code)),
             (
@@ -119,10 +118,13 @@ impl Refusal {
     fn names_remedy(&self) -> bool {
         let [(kind, subject, description)] = self.preconditions.as_slice() else { return false };
         kind == self.rule().unwrap_or(&self.reason)
-            && subject.starts_with("handoffs/")
+            && SUBJECTS.iter().any(|kind| subject.starts_with(kind))
             && !description.is_empty()
     }
 }
+
+/// What commands are given to.
+const SUBJECTS: [&str; 4] = ["handoffs/", "programs/", "services/", "screenings/"];
 
 fn is_rule(name: &str) -> bool {
     name.strip_prefix('R')

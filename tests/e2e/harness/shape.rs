@@ -31,6 +31,11 @@ impl Shape {
         service.methods().collect()
     }
 
+    /// Whether any service has an rpc of this name.
+    pub fn is_rpc(name: &str) -> bool {
+        pool().services().any(|service| service.methods().any(|method| method.name() == name))
+    }
+
     /// The request of a command.
     pub fn request(rpc: &str) -> MessageDescriptor {
         let method = Self::commands().into_iter().find(|method| method.name() == rpc);

@@ -19,6 +19,7 @@ use crate::harness::values::{
     consent, information, instant, observation, offer, organization, read_back, referral,
 };
 use crate::harness::{Actor, Faults, Identity, Records, Server, Start, directory, now};
+use crate::programs;
 use crate::samples::{identity, sample};
 use crate::scene::Scene;
 
@@ -30,6 +31,7 @@ pub async fn all() -> BTreeMap<String, String> {
     refusals.extend(of_evidence(&scene).await);
     refusals.extend(of_times(&scene).await);
     refusals.extend(of_calls(&scene).await);
+    refusals.push(of_a_retired_program(&scene).await);
     refusals.extend(of_reading(&scene).await);
     refusals.push(of_a_busy_server().await);
     let mut examples = BTreeMap::new();
@@ -155,6 +157,17 @@ async fn of_calls(scene: &Scene) -> Vec<Status> {
         refused(clinic.clone().expecting(2).record_outcome(&name, observation("called")).await),
         refused(clinic.share_information(&name, ShareInformation { information: Some(huge) }).await),
     ]
+}
+
+async fn of_a_retired_program(scene: &Scene) -> Status {
+    let supervisor = scene.by(Seat::Supervisor);
+    let default = programs::get(&supervisor, "programs/default", None).await.expect("the built-in one");
+    let policy = default.policy.expect("a policy");
+    programs::define(&supervisor, "food-insecurity", policy).await.recorded();
+    programs::retire(&supervisor, "programs/food-insecurity").await.recorded();
+    let program = Some("programs/food-insecurity".to_owned());
+    let request = referral("patient-1", "food-insecurity", organization("clinic"));
+    refused(scene.clinic.request_handoff(RequestHandoff { program, ..request }).await)
 }
 
 /// A position token, as far as a test must know it to name a position that is not there yet.

@@ -11,6 +11,9 @@ use super::REASON;
 use crate::harness::AnyAct;
 use crate::harness::values::{instant, organization, path_option};
 
+/// The revision at which the script plans the introduction.
+const INTRODUCTION_PLAN: u64 = 12;
+
 /// A valid act of this kind.
 pub fn sample(stage: &Stage, kind: ActKind) -> AnyAct {
     let planned = Some(instant(stage.minutes(1_440)));
@@ -56,7 +59,7 @@ pub fn sample(stage: &Stage, kind: ActKind) -> AnyAct {
         ActKind::ResolveBarrier => ResolveBarrier { barrier: 1, note: None }.into(),
         ActKind::ProvideDirectCare => ProvideDirectCare::default().into(),
         ActKind::CorrectRecord => {
-            CorrectRecord { revision: 1, replacement: None, reason: REASON.to_owned() }.into()
+            CorrectRecord { revision: INTRODUCTION_PLAN, replacement: None, reason: REASON.to_owned() }.into()
         }
         other => panic!("{} has its sample elsewhere", other.name()),
     }

@@ -91,7 +91,8 @@ async fn the_desk_takes_over_at_check_out() {
 
     let closed = assistant.see_all(handoff).await;
     assert_eq!(closed.phase(), Phase::Closed);
-    assert_eq!(closed.observations, ["referral-and-billing-settled"]);
+    let observed: Vec<_> = closed.observations.iter().map(|observation| observation.code.as_str()).collect();
+    assert_eq!(observed, ["referral-and-billing-settled"]);
     let asked = closed
         .events
         .iter()

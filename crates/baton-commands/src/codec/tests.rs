@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use baton_domain::EventKind;
+use baton_domain::ids::PatientRef;
+use baton_domain::{EventKind, Named, program};
 use baton_store::testing::MemoryKeys;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::*;
-use crate::streams::handoff_stream;
+use crate::streams::{handoff_stream, stream_of};
 use crate::testing::samples::{self, HANDOFF, NOON};
 use crate::testing::{RepeatableEntropy, StandingClock};
 use crate::vault::{KekSource, Vault};
@@ -33,19 +34,19 @@ struct Golden {
 }
 
 /// The same keys in every run. Nonces differ from event to event.
-async fn key(nonce: u8) -> Arc<SubjectKey> {
+async fn key(nonce: u8, subject: Option<&PatientRef>) -> Arc<SubjectKey> {
     let keys = Arc::new(MemoryKeys::default());
     let entropy = Arc::new(RepeatableEntropy::default());
     let source = KekSource::Value(STANDARD.encode([7; 32]).into());
     let opened = Vault::open(keys, &source, Arc::new(StandingClock::at(NOON)), entropy.clone()).await;
     let vault = opened.map_err(|error| error.to_string()).unwrap().vault;
     let meta = samples::meta();
-    let key = vault.obtain_for(&meta.tenant, meta.subject.as_ref()).await.unwrap();
+    let key = vault.obtain_for(&meta.tenant, subject).await.unwrap();
     crate::clock::Entropy::fill(&*entropy, &mut vec![0; 8 * usize::from(nonce)]).unwrap();
     key
 }
 
-fn path(kind: EventKind) -> PathBuf {
+fn path(kind: impl Named) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("golden/{}.v1.json", kind.name()))
 }
 
@@ -66,12 +67,18 @@ fn regenerate() -> bool {
 
 #[tokio::test]
 async fn every_event_is_written_as_it_ever_was_and_read_back() {
-    let stream = handoff_stream(&samples::meta().tenant, HANDOFF);
-    for (number, (event, words)) in (0..).zip(samples::every_event()) {
+    let tenant = &samples::meta().tenant;
+    check(handoff_stream(tenant, HANDOFF), &samples::meta(), samples::every_event()).await;
+    let program = stream_of::<baton_domain::Program>(tenant, &samples::define_program().id);
+    check(program, &samples::meta_of_no_patient(), samples::every_program_event()).await;
+}
+
+async fn check<E: AnEvent>(stream: StreamName, meta: &Meta, samples: Vec<(E, Words)>) {
+    for (number, (event, words)) in (0..).zip(samples) {
         let kind = event.kind();
         let revision = Revision(u64::from(number));
-        let key = key(number).await;
-        let stored = encode(&key, &stream, revision, &samples::meta(), &event, &words).unwrap();
+        let key = key(number, meta.subject.as_ref()).await;
+        let stored = encode(&key, &stream, revision, meta, &event, &words).unwrap();
         let golden = Golden {
             stream: stream.clone(),
             revision,
@@ -90,12 +97,12 @@ async fn every_event_is_written_as_it_ever_was_and_read_back() {
             panic!("{}: {error}; write it with BATON_REGENERATE=1 if the event is new", path(kind).display())
         });
         assert_eq!(text(&golden), file, "{} is no longer written as it was", kind.name());
-        read_back(&key, &serde_json::from_str(&file).unwrap(), event, words);
+        read_back(&key, &serde_json::from_str(&file).unwrap(), meta, event, words);
     }
 }
 
 /// From the file alone, as from an old log.
-fn read_back(key: &SubjectKey, golden: &Golden, event: Event, words: Words) {
+fn read_back<E: AnEvent>(key: &SubjectKey, golden: &Golden, meta: &Meta, event: E, words: Words) {
     let stored = NewEvent {
         kind: golden.kind.clone(),
         meta: Bytes::copy_from_slice(golden.meta.get().as_bytes()),
@@ -110,8 +117,8 @@ fn read_back(key: &SubjectKey, golden: &Golden, event: Event, words: Words) {
         event: stored,
     };
     assert!(recorded.verify());
-    let decoded = decode::<Event>(recorded).unwrap();
-    assert_eq!(decoded.meta, samples::meta());
+    let decoded = decode::<E>(recorded).unwrap();
+    assert_eq!(decoded.meta, *meta);
     assert_eq!(decoded.event, event);
     assert!(open_words(key, &decoded).unwrap() == words);
 }
@@ -121,7 +128,9 @@ fn every_kind_has_a_golden_file_and_no_file_is_left_over() {
     let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden");
     let files: BTreeSet<PathBuf> =
         fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
-    let kinds: BTreeSet<PathBuf> = EventKind::ALL.iter().map(|kind| path(*kind)).collect();
+    let kinds = EventKind::ALL.iter().map(|kind| path(*kind));
+    let kinds = kinds.chain(program::EventKind::ALL.iter().map(|kind| path(*kind)));
+    let kinds: BTreeSet<PathBuf> = kinds.collect();
     assert_eq!(files, kinds);
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use baton_domain::ids::{RequestId, TenantId};
 use baton_domain::value::Actor;
-use baton_domain::{Act, Aggregate, AnAct as _, Handoff, KindOf, Text};
+use baton_domain::{Act, Aggregate, AnAct as _, Handoff, KindOf, Program, Refusal, Text, program};
 use baton_store::{Position, Revision};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -57,6 +57,13 @@ pub enum Asked<A: Aggregate = Handoff> {
         /// What is wrong with it; at least one fault.
         faults: Vec<FieldFault>,
     },
+    /// An act of this kind that what it rests on elsewhere refuses.
+    Refused {
+        /// Which act it would be.
+        kind: KindOf<A>,
+        /// Why not.
+        refusal: Box<Refusal>,
+    },
 }
 
 /// What is wrong with one field.
@@ -89,13 +96,19 @@ impl<A: Aggregate> Asked<A> {
     pub fn kind(&self) -> KindOf<A> {
         match self {
             Self::Act(act) => act.kind(),
-            Self::Faulty { kind, .. } => *kind,
+            Self::Faulty { kind, .. } | Self::Refused { kind, .. } => *kind,
         }
     }
 }
 
 impl From<Act> for Asked {
     fn from(act: Act) -> Self {
+        Self::Act(Box::new(act))
+    }
+}
+
+impl From<program::Act> for Asked<Program> {
+    fn from(act: program::Act) -> Self {
         Self::Act(Box::new(act))
     }
 }

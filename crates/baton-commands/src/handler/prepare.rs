@@ -2,7 +2,7 @@
 
 use baton_domain::event::SCHEMA_VERSION;
 use baton_domain::ids::PatientRef;
-use baton_domain::{Aggregate, Command, Context, Decision, Draft, Meta, RequestMark, Words};
+use baton_domain::{Aggregate, Command, Context, Decision, Draft, Meta, Refusal, RequestMark, Words};
 use baton_store::{Append, Expected, NewEvent, Position, Revision, StreamName};
 use jiff::Timestamp;
 
@@ -65,10 +65,12 @@ impl<A: Aggregate> Handler<A> {
         }
         self.may_do(order, folded)?;
         let act = match &order.asked {
-            Asked::Act(act) => act,
             Asked::Faulty { faults, .. } => return Err(CommandError::Fields(faults.clone())),
+            Asked::Act(act) => Ok(act),
+            Asked::Refused { refusal, .. } => Err(refusal),
         };
         expect_revision(order.expected_revision, folded)?;
+        let act = act.map_err(|refusal| CommandError::Refused(Refusal::clone(refusal)))?;
         let before = folded.cloned().map_or_else(Folding::default, Folding::from);
         let decision = {
             let _span = tracing::debug_span!("decide").entered();

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use baton_domain::ids::TenantId;
 use baton_domain::value::Actor;
-use baton_domain::{ActKind, Handoff};
+use baton_domain::{Aggregate, KindOf};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::{Clock, Entropy, NoEntropy};
@@ -64,13 +64,13 @@ impl Entropy for RepeatableEntropy {
     }
 }
 
-impl Gate for OpenGate {
+impl<A: Aggregate> Gate<A> for OpenGate {
     fn authorize(
         &self,
         _tenant: &TenantId,
         _caller: &Actor,
-        _action: ActKind,
-        _handoff: Option<&Handoff>,
+        _action: KindOf<A>,
+        _state: Option<&A>,
     ) -> Result<(), Denied> {
         Ok(())
     }

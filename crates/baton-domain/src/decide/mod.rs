@@ -24,7 +24,7 @@ mod reasons;
 mod request;
 mod sharing;
 mod system;
-mod time;
+pub(crate) mod time;
 mod who;
 
 pub use allowed::phases;
@@ -208,7 +208,8 @@ fn stamp(context: &Context) -> Stamp {
     }
 }
 
-fn draft(context: &Context, event: impl Into<Event>, words: &Words) -> Draft {
+/// An event with the words of the caller and of the circumstances.
+pub(crate) fn draft<E>(context: &Context, event: impl Into<E>, words: &Words) -> Draft<E> {
     let mut words = words.clone();
     words.late_reason.clone_from(&context.late_reason);
     words.breach_reason.clone_from(&context.breach);

@@ -8,10 +8,20 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Checks the instant at which something is said to have occurred against the clock, the request and the program.
 pub(super) fn check(requested_at: Timestamp, policy: &Policy, context: &Context) -> Result<(), Refusal> {
-    if context.occurred_at < requested_at {
+    check_since(requested_at, "the handoff was requested", policy, context)
+}
+
+/// The same, of whatever `began` then.
+pub(crate) fn check_since(
+    begun_at: Timestamp,
+    began: &str,
+    policy: &Policy,
+    context: &Context,
+) -> Result<(), Refusal> {
+    if context.occurred_at < begun_at {
         return Err(refusal(
             RefusalCode::OccurredBeforeRequest,
-            format!("it cannot have occurred before the handoff was requested at {requested_at}"),
+            format!("it cannot have occurred before {began} at {begun_at}"),
             "correct occurred_at",
         ));
     }
@@ -19,7 +29,7 @@ pub(super) fn check(requested_at: Timestamp, policy: &Policy, context: &Context)
 }
 
 /// The part that holds for a request as well: not in the future, and late only with a reason (R13).
-pub(super) fn check_clock(policy: &Policy, context: &Context) -> Result<(), Refusal> {
+pub(crate) fn check_clock(policy: &Policy, context: &Context) -> Result<(), Refusal> {
     not_in_future(policy, context, context.occurred_at, "occurred_at")?;
     let late = context.now.duration_since(context.occurred_at);
     let limit_hours = policy.backdating_limit_hours;

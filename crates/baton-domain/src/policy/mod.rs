@@ -109,6 +109,19 @@ impl Default for Policy {
 }
 
 impl ProgramVersion {
+    /// Whichever version of `program` is the newest. Which one that is, and what it says, must be looked up before
+    /// anything is decided under it.
+    #[must_use]
+    pub fn newest_of(program: ProgramId) -> Self {
+        Self { program, version: 0, policy: Policy::default() }
+    }
+
+    /// Whether the version is named, and what it says is there.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        self.version > 0
+    }
+
     /// The built-in program `default`, version 1.
     ///
     /// # Panics

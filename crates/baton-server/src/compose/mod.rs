@@ -2,46 +2,42 @@
 //! `engines` knows.
 
 mod engines;
+mod services;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use baton_api::FILE_DESCRIPTOR_SET;
 use baton_api::admin::v1::Generation;
-use baton_api::admin::v1::admin_service_server::AdminServiceServer;
-use baton_api::audit::v1::audit_service_server::AuditServiceServer;
-use baton_api::handoff::v1::handoff_query_service_server::HandoffQueryServiceServer;
-use baton_api::handoff::v1::handoff_service_server::HandoffServiceServer;
 use baton_commands::codec::{Recorded, decode};
 use baton_commands::limits::DEADLINES_LOOKED_AT_EVERY;
-use baton_commands::reactor::ReactorsParts;
 use baton_commands::vault::{KekError, OpenVaultError};
 use baton_commands::{
-    Archive, Clock, Handler, HandlerOptions, HandlerParts, History, KekSource, SystemClock, SystemEntropy,
-    Vault, check_keys_are_there,
+    Clock, HandlerOptions, KekSource, SystemClock, SystemEntropy, Vault, check_keys_are_there,
 };
-use baton_store::{EventLog, Position};
-use baton_views::{Executor, Role, Runner, RunnerOptions, RunnerParts, Undecodable, Views, built_in};
+use baton_domain::{Aggregate as _, AnEvent, Event, Meta, Program, program};
+use baton_store::{EventLog, Position, RecordedEvent};
+use baton_views::{
+    Executor, Happened, Role, Runner, RunnerOptions, RunnerParts, Undecodable, Views, built_in,
+};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tonic::service::Routes;
 use uuid::Uuid;
 
 use crate::auth::{Access, Authentication, Unsafe};
 use crate::config::{Config, KeySource};
 use crate::drain::Drain;
-use crate::grpc::{
-    Admin, Audit, Commands, Lists, Pulse, Queries, Reader, StoredHandoffs, Tokens, Watches, generation,
-};
+use crate::grpc::{Admin, StoredHandoffs, Watches, generation};
 use crate::health::HealthStatus;
-use crate::limits::{MESSAGE_BYTES, READINESS_WAIT};
+use crate::limits::READINESS_WAIT;
 use crate::reactors::OwnActs;
 use crate::roll::Roll;
 use crate::server::{Server, ServerParts};
 use crate::telemetry::{Gauges, Metrics, Projections, sample};
 
 pub use baton_store_postgres::Migrated;
+use services::{Archives, Ground};
+
 pub use engines::{Finding, Stores, StoresError, VIEWS_DIRECTORY};
 
 /// The name of the key-encryption key's file in the data directory.
@@ -94,30 +90,22 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
     for note in &opened.notes {
         tracing::warn!("{note}");
     }
-    let vault = Arc::new(opened.vault);
-    let archive = Arc::new(Archive::new(Arc::clone(&log) as _, config.state_cache_bytes));
-    let access = Access;
-    let tokens = Tokens::of(log.identity());
-    let parts = HandlerParts {
-        log: Arc::clone(&log),
-        archive: Arc::clone(&archive),
-        vault: Arc::clone(&vault),
-        gate: Arc::new(access),
-        clock: Arc::clone(&clock),
-    };
-    let handler = Arc::new(Handler::new(parts, HandlerOptions { other_writers: replicas.is_some() }));
-    let acts =
-        ReactorsParts { log: Arc::clone(&log), handler: Arc::clone(&handler), clock: Arc::clone(&clock) };
-    let folds = Arc::clone(&archive);
-    let history = History::new(Arc::clone(&log) as _, Some(vault));
     let (id, started_at, metrics) = (Uuid::new_v4(), clock.now(), Metrics::of_process());
-    let gauges = Gauges::register(&archive);
+    let archives = Archives::over(&log, config.state_cache_bytes);
+    let gauges = Gauges::register(&archives.handoffs);
     let sampling_clock = Arc::clone(&clock);
-    let reader = Reader { authentication, access, log: Arc::clone(&log), archive, history, clock, tokens };
+    let ground = Ground {
+        authentication,
+        access: Access,
+        log: Arc::clone(&log),
+        vault: Arc::new(opened.vault),
+        clock,
+        options: HandlerOptions { other_writers: replicas.is_some() },
+        metrics: metrics.clone(),
+    };
+    let reader = ground.reader(&archives);
     let drain = Drain::new();
     let (runner, views) = views_of(&log, views, id);
-    let own_acts = OwnActs::new(acts, folds, views.clone(), DEADLINES_LOOKED_AT_EVERY);
-    let pulse = Pulse::new(Arc::clone(&log), drain.draining());
     let watches = Watches::new(drain.draining());
     let roll = replicas.clone().map(|replicas| Roll { replicas, views: views.clone(), id, started_at });
     let admin = Admin {
@@ -128,11 +116,11 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
         replica: id,
         replicas,
     };
-    let audit = Audit(reader.clone());
-    let queries = Queries { lists: Lists { reader, views: views.clone() }, pulse, watches };
-    let commands = Commands { authentication, handler, tokens, metrics: metrics.clone() };
+    let services = ground.services(&archives, reader, views.clone(), watches, &drain);
+    let acts = ground.acts(&services);
+    let own_acts = OwnActs::new(acts, archives.handoffs, views.clone(), DEADLINES_LOOKED_AT_EVERY);
     let health = HealthStatus::new().await;
-    let routes = routes(commands, queries, audit, admin, &health)?;
+    let routes = services.routes(admin, &health)?;
     let parts = ServerParts {
         routes,
         health,
@@ -156,15 +144,22 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
 fn views_of(log: &Arc<dyn EventLog>, executor: Arc<dyn Executor>, replica: Uuid) -> (Runner, Views) {
     let parts = RunnerParts {
         log: Arc::clone(log),
-        decode: Arc::new(|recorded| match decode(recorded) {
-            Ok(Recorded { meta, event, .. }) => Ok((meta, event)),
-            Err(error) => Err(Undecodable(error.to_string())),
+        decode: Arc::new(|recorded| match recorded.stream.category() {
+            Program::CATEGORY => followed::<program::Event>(recorded),
+            _ => followed::<Event>(recorded),
         }),
         executor,
         views: built_in(),
     };
     let observer = Some(Arc::new(Projections) as _);
     Runner::new(parts, RunnerOptions { observer, replica, ..RunnerOptions::default() })
+}
+
+fn followed<E: AnEvent + Into<Happened>>(recorded: RecordedEvent) -> Result<(Meta, Happened), Undecodable> {
+    match decode::<E>(recorded) {
+        Ok(Recorded { meta, event, .. }) => Ok((meta, event.into())),
+        Err(error) => Err(Undecodable(error.to_string())),
+    }
 }
 
 /// Waits until the views show all that the log has now, or have stopped before: then they never will, and a list that
@@ -269,29 +264,4 @@ fn key_source(config: &Config) -> KekSource {
         KeySource::File(path) => KekSource::File(path.clone()),
         KeySource::Given(key) => KekSource::Value(key.clone()),
     }
-}
-
-/// Every service on one port.
-fn routes(
-    commands: Commands,
-    queries: Queries,
-    audit: Audit,
-    admin: Admin,
-    health: &HealthStatus,
-) -> Result<Routes, tonic_reflection::server::Error> {
-    let reflection = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1()?;
-    macro_rules! within_limits {
-        ($service:expr) => {
-            $service.max_decoding_message_size(MESSAGE_BYTES).max_encoding_message_size(MESSAGE_BYTES)
-        };
-    }
-    Ok(Routes::new(within_limits!(HandoffServiceServer::new(commands)))
-        .add_service(within_limits!(HandoffQueryServiceServer::new(queries)))
-        .add_service(within_limits!(AuditServiceServer::new(audit)))
-        .add_service(within_limits!(AdminServiceServer::new(admin)))
-        .add_service(health.service())
-        .add_service(reflection))
 }

@@ -11,12 +11,12 @@ use super::reason::of_refusal;
 use super::{Failure, Precondition, log_cause};
 
 impl Failure {
-    /// What became of a command on `subject`, such as `handoffs/{id}`.
+    /// What became of a command on `subject`, such as `handoffs/{id}`, which is a `noun`, such as a handoff.
     #[must_use]
-    pub fn of_command(error: CommandError, subject: &str) -> Self {
+    pub fn of_command(error: CommandError, noun: &str, subject: &str) -> Self {
         let message = error.to_string();
         match error {
-            CommandError::NotFound => Self::not_found(),
+            CommandError::NotFound => Self::no_such(noun),
             CommandError::RequestReused => {
                 let mut failure = Self::new(ErrorReason::RequestIdReused, message);
                 failure.more.rule = Some(Rule::R15);
@@ -25,7 +25,7 @@ impl Failure {
             CommandError::SubjectErased => Self::new(ErrorReason::SubjectErased, message),
             CommandError::Denied(denied) => Self::new(ErrorReason::NotAllowed, denied.to_string()),
             CommandError::Fields(fields) => Self::of_fields(fields),
-            CommandError::RevisionMismatch { expected, actual } => Self::of_mismatch(expected, actual),
+            CommandError::RevisionMismatch { expected, actual } => Self::of_mismatch(noun, expected, actual),
             CommandError::Refused(refusal) => Self::of_refusal(&refusal, subject),
             CommandError::TooLarge(limit) => Self::new(ErrorReason::TooLarge, limit.to_string()),
             CommandError::Contended { .. } => Self::new(ErrorReason::Contended, message),
@@ -54,9 +54,9 @@ impl Failure {
         failure
     }
 
-    fn of_mismatch(expected: Revision, actual: Option<Revision>) -> Self {
+    fn of_mismatch(noun: &str, expected: Revision, actual: Option<Revision>) -> Self {
         let at = actual.map_or_else(|| "not there yet".to_owned(), |actual| format!("at revision {actual}"));
-        let message = format!("the handoff is {at} and not at revision {expected}; read it and decide anew");
+        let message = format!("the {noun} is {at} and not at revision {expected}; read it and decide anew");
         let mut failure = Self::new(ErrorReason::RevisionMismatch, message);
         failure.more.metadata.push(("expected_revision", expected.to_string()));
         failure.more.metadata.extend(actual.map(|actual| ("actual_revision", actual.to_string())));

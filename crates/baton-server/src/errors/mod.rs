@@ -72,8 +72,14 @@ impl Failure {
 
     /// There is nothing of that name, as far as the caller may know.
     #[must_use]
+    pub fn no_such(noun: &str) -> Self {
+        Self::new(ErrorReason::NotFound, format!("there is no such {noun} that you may see"))
+    }
+
+    /// There is no such handoff, as far as the caller may know.
+    #[must_use]
     pub fn not_found() -> Self {
-        Self::new(ErrorReason::NotFound, "there is no such handoff that you may see")
+        Self::no_such("handoff")
     }
 
     /// The server is about to stop.

@@ -78,6 +78,7 @@ pub const fn meaning(reason: ErrorReason) -> Meaning {
         | R::ProgramDoesNotFit
         | R::PracticeSteps
         | R::StreamFull
+        | R::ProgramRetired
         | R::SubjectErased => (Code::FailedPrecondition, Retry::No),
         R::TooManyWatches => (Code::ResourceExhausted, Retry::After(RETRY_LATER)),
         R::Overloaded | R::SlowReader => (Code::ResourceExhausted, Retry::After(RETRY_SOON)),
@@ -126,5 +127,6 @@ pub const fn of_refusal(code: RefusalCode) -> ErrorReason {
         RefusalCode::ProgramDoesNotFit => ErrorReason::ProgramDoesNotFit,
         RefusalCode::PracticeSteps => ErrorReason::PracticeSteps,
         RefusalCode::StreamFull => ErrorReason::StreamFull,
+        RefusalCode::ProgramRetired => ErrorReason::ProgramRetired,
     }
 }

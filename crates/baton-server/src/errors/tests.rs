@@ -91,7 +91,7 @@ fn a_refusal_names_rule_step_and_remedy() {
     let refusal =
         Refusal::new(RefusalCode::StaleReadBack, Some(Rule::R8), "version 1 was read back", "read 2")
             .at_step(4);
-    let (code, details) = details(Failure::of_command(CommandError::Refused(refusal), SUBJECT));
+    let (code, details) = details(Failure::of_command(CommandError::Refused(refusal), "handoff", SUBJECT));
     assert_eq!(code, Code::FailedPrecondition);
     assert_eq!(metadata(&details, "rule"), Some("R8"));
     assert_eq!(metadata(&details, "step"), Some("4"));
@@ -104,7 +104,7 @@ fn a_refusal_names_rule_step_and_remedy() {
 #[test]
 fn a_refusal_of_the_life_cycle_is_named_by_its_reason() {
     let refusal = Refusal::new(RefusalCode::WrongPhase, None, "it is offered", "wait");
-    let (_, details) = details(Failure::of_command(CommandError::Refused(refusal), SUBJECT));
+    let (_, details) = details(Failure::of_command(CommandError::Refused(refusal), "handoff", SUBJECT));
     assert_eq!(details.precondition_failure().expect("a violation").violations[0].r#type, "WRONG_PHASE");
     assert_eq!(metadata(&details, "rule"), None);
 }
@@ -112,7 +112,7 @@ fn a_refusal_of_the_life_cycle_is_named_by_its_reason() {
 #[test]
 fn a_mismatch_names_both_revisions() {
     let error = CommandError::RevisionMismatch { expected: Revision(5), actual: Some(Revision(7)) };
-    let (code, details) = details(Failure::of_command(error, SUBJECT));
+    let (code, details) = details(Failure::of_command(error, "handoff", SUBJECT));
     assert_eq!(code, Code::Aborted);
     assert_eq!(metadata(&details, "expected_revision"), Some("5"));
     assert_eq!(metadata(&details, "actual_revision"), Some("7"));
@@ -141,7 +141,7 @@ fn command_errors_have_their_codes() {
         (unavailable(Unavailability::Store), Code::Unavailable, "NOT_WRITTEN"),
         (unavailable(Unavailability::StoreFull), Code::Unavailable, "STORE_FULL"),
     ] {
-        let (got, details) = details(Failure::of_command(error, SUBJECT));
+        let (got, details) = details(Failure::of_command(error, "handoff", SUBJECT));
         assert_eq!((got, details.error_info().expect("always").reason.as_str()), (code, reason));
     }
 }

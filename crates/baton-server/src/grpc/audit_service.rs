@@ -1,15 +1,17 @@
-//! AuditService: the history of a handoff, page by page.
+//! AuditService: the history of a handoff or of a program, page by page.
 
 use baton_api::audit::v1::audit_service_server::AuditService;
 use baton_api::audit::v1::{EventView, HistoryEvent, Order, ReadHistoryRequest, ReadHistoryResponse};
-use baton_commands::{FieldFault, HistoryPage};
-use baton_domain::ids::HandoffId;
+use baton_api::event::v1::Event;
+use baton_commands::{Entry, FieldFault, HistoryPage};
+use baton_domain::AnEvent;
+use baton_domain::ids::{HandoffId, ProgramId};
 use baton_store::{Direction, PageSize, Position, Revision};
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::convert::{self, Checked, Faults, given, handoff_id};
-use super::reading::{Detail, Reader, Seen, page_rows};
+use super::convert::{self, Checked, Faults, given, handoff_id, program_id};
+use super::reading::{Detail, Reader, page_rows};
 use super::token::{Page, Reading};
 use crate::auth::{Action, Caller};
 use crate::errors::Failure;
@@ -18,10 +20,15 @@ use crate::limits::ANSWER_BYTES;
 /// Answers auditors.
 pub(crate) struct Audit(pub(crate) Reader);
 
+/// Whose history it is.
+pub(super) enum Whose {
+    Handoff(HandoffId),
+    Program(ProgramId),
+}
+
 /// What ReadHistory asks for.
-#[derive(Clone, Copy)]
 struct Question {
-    handoff: HandoffId,
+    whose: Whose,
     direction: Direction,
     detail: Detail,
     size: PageSize,
@@ -51,13 +58,25 @@ impl Audit {
         };
         // A page is never older than the one before it, whoever answers.
         reader.reach(wanted.max(page.map(|page| page.shown))).await?;
-        let seen = reader.see(&caller, question.handoff, Action::ReadHistory).await?;
-        let shown = page.map_or(seen.position, |page| page.shown);
-
-        let Question { direction, size, .. } = question;
+        let Question { whose, direction, detail, size } = question;
         let after = page.map(|page| page.after);
-        let found = reader.history.page(&seen.stream, after, direction, size).await?;
-        let (events, last) = self.gather(&seen, &caller, question.detail, &found, shown);
+        let shown = |newest| page.map_or(newest, |page| page.shown);
+        let ((events, last), shown) = match whose {
+            Whose::Handoff(handoff) => {
+                let seen = reader.see(&caller, handoff, Action::ReadHistory).await?;
+                let found = reader.history.page(&seen.stream, after, direction, size).await?;
+                let shown = shown(seen.position);
+                let show = |entry: &Entry| reader.show(&seen, &caller, entry, detail);
+                (gather(&found, shown, detail, show), shown)
+            }
+            Whose::Program(program) => {
+                let seen = reader.see_program(&caller, &program, Action::ReadHistory).await?;
+                let found = reader.history.page(&seen.stream, after, direction, size).await?;
+                let shown = shown(seen.position);
+                let show = |entry: &Entry<_>| Reader::show_of_program(&seen, &caller, entry, detail);
+                (gather(&found, shown, detail, show), shown)
+            }
+        };
         let next = last.map(|after| reader.tokens.page(Page { shown, after }, &reading));
         Ok(ReadHistoryResponse {
             events,
@@ -66,42 +85,57 @@ impl Audit {
             position_token: reader.tokens.position(shown),
         })
     }
+}
 
-    /// The events of a page that fit into one answer and are not younger than what is shown; with the revision to read
-    /// on after, if more may follow.
-    fn gather(
-        &self,
-        seen: &Seen,
-        caller: &Caller,
-        detail: Detail,
-        found: &HistoryPage,
-        shown: Position,
-    ) -> (Vec<HistoryEvent>, Option<Revision>) {
-        let mut events = Vec::new();
-        let mut bytes = 0;
-        let mut last = None;
-        for entry in found.entries.iter().filter(|entry| entry.recorded.position <= shown) {
-            let event = HistoryEvent {
-                event: Some(self.0.show(seen, caller, entry, detail)),
-                stored: (detail == Detail::Bytes).then(|| convert::stored_event(&entry.recorded)),
-            };
-            bytes += event.encoded_len();
-            if bytes > ANSWER_BYTES && last.is_some() {
-                return (events, last);
-            }
-            last = Some(entry.recorded.revision);
-            events.push(event);
+/// The events of a page that fit into one answer and are not younger than what is shown; with the revision to read on
+/// after, if more may follow.
+fn gather<E: AnEvent>(
+    found: &HistoryPage<E>,
+    shown: Position,
+    detail: Detail,
+    show: impl Fn(&Entry<E>) -> Event,
+) -> (Vec<HistoryEvent>, Option<Revision>) {
+    let mut events = Vec::new();
+    let mut bytes = 0;
+    let mut last = None;
+    for entry in found.entries.iter().filter(|entry| entry.recorded.position <= shown) {
+        let event = HistoryEvent {
+            event: Some(show(entry)),
+            stored: (detail == Detail::Bytes).then(|| convert::stored_event(&entry.recorded)),
+        };
+        bytes += event.encoded_len();
+        if bytes > ANSWER_BYTES && last.is_some() {
+            return (events, last);
         }
-        let is_beyond = |entry: &baton_commands::Entry| entry.recorded.position > shown;
-        let ends_beyond = found.entries.last().is_some_and(is_beyond);
-        (events, found.next.filter(|_| !ends_beyond))
+        last = Some(entry.recorded.revision);
+        events.push(event);
+    }
+    let ends_beyond = found.entries.last().is_some_and(|entry| entry.recorded.position > shown);
+    (events, found.next.filter(|_| !ends_beyond))
+}
+
+impl Whose {
+    /// Reads `handoffs/{id}` or `programs/{id}`.
+    pub(super) fn read(faults: &mut Faults, name: String) -> Checked<Self> {
+        if name.starts_with("programs/") {
+            program_id(faults, name).map(Self::Program)
+        } else {
+            handoff_id(faults, name).map(Self::Handoff)
+        }
+    }
+
+    fn in_words(&self) -> String {
+        match self {
+            Self::Handoff(handoff) => handoff.to_string(),
+            Self::Program(program) => format!("program {program}"),
+        }
     }
 }
 
 impl Question {
     /// Who reads what: a page belongs to one such reading. The size of the pages may change on the way.
     fn reading(&self, caller: &Caller) -> Reading {
-        let handoff = self.handoff.to_string();
+        let whose = self.whose.in_words();
         let direction = match self.direction {
             Direction::Forward => "forward",
             Direction::Backward => "backward",
@@ -112,21 +146,19 @@ impl Question {
             Detail::Bytes => "bytes",
         };
         let who = [caller.tenant.as_str(), caller.actor.organization.as_str()];
-        Reading::of(who.into_iter().chain(["ReadHistory", &handoff, direction, detail]))
+        Reading::of(who.into_iter().chain(["ReadHistory", &whose, direction, detail]))
     }
 }
 
 /// Reads the question, or all that is wrong with it.
 fn question(request: &ReadHistoryRequest) -> Result<Question, Vec<FieldFault>> {
     let mut faults = Faults::default();
-    let handoff = faults.required("name", given(request.name.clone()), handoff_id);
+    let whose = faults.required("name", given(request.name.clone()), Whose::read);
     let direction = faults.field("order", request.order, direction);
     let detail = faults.field("view", request.view, detail);
     let size = faults.field("page_size", request.page_size, page_rows).map(PageSize::new);
-    match (handoff, direction, detail, size) {
-        (Ok(handoff), Ok(direction), Ok(detail), Ok(size)) => {
-            Ok(Question { handoff, direction, detail, size })
-        }
+    match (whose, direction, detail, size) {
+        (Ok(whose), Ok(direction), Ok(detail), Ok(size)) => Ok(Question { whose, direction, detail, size }),
         _ => Err(faults.into_found()),
     }
 }

@@ -2,32 +2,40 @@
 
 use std::sync::Arc;
 
-use baton_api::types::v1::{CommandResult, Phase};
-use baton_commands::Handler;
-use baton_domain::ActKind;
+use baton_api::types::v1::CommandResult;
+use baton_commands::{Handler, Order};
+use baton_domain::Handoff;
 use tonic::{Request, Status};
 
-use super::convert;
+use super::convert::{self, Resource};
 use super::token::Tokens;
 use super::trace::traceparent;
 use crate::auth::Authentication;
 use crate::errors::Failure;
 use crate::telemetry::Metrics;
 
-/// Handles the commands of all handoffs.
-#[derive(Clone)]
-pub(crate) struct Commands {
+/// Handles the commands of all streams of one kind: of handoffs unless said otherwise.
+pub(crate) struct Commands<A: Resource = Handoff> {
     pub(crate) authentication: Authentication,
-    pub(crate) handler: Arc<Handler>,
+    pub(crate) handler: Arc<Handler<A>>,
     pub(crate) tokens: Tokens,
     pub(crate) metrics: Metrics,
 }
 
-impl Commands {
-    pub(super) async fn handle<R: convert::Request>(
-        &self,
-        request: Request<R>,
-    ) -> Result<CommandResult, Status> {
+impl<A: Resource> Commands<A> {
+    pub(super) async fn handle<R>(&self, request: Request<R>) -> Result<CommandResult, Status>
+    where
+        R: convert::Request<Of = A>,
+    {
+        let order = self.order(request)?;
+        Ok(self.run(order).await?)
+    }
+
+    /// What a request orders, and in whose name.
+    pub(super) fn order<R>(&self, request: Request<R>) -> Result<Order<A>, Failure>
+    where
+        R: convert::Request<Of = A>,
+    {
         let caller = self.authentication.caller(request.metadata())?;
         let traceparent = traceparent(request.metadata());
         let mut parsed = request.into_inner().parse(&caller.tenant).map_err(Failure::of_fields)?;
@@ -35,20 +43,16 @@ impl Commands {
             Some(actor) => caller.acting(actor),
             None => caller,
         };
-        let order = parsed.into_order(caller.tenant, caller.actor, traceparent);
-        let subject = convert::handoff_name(order.id);
-        let is_former = order.asked.kind() == ActKind::AcknowledgeNotice;
+        Ok(parsed.into_order(caller.tenant, caller.actor, traceparent))
+    }
+
+    pub(super) async fn run(&self, order: Order<A>) -> Result<CommandResult, Failure> {
+        let subject = A::name(&order.id);
         let outcome = self.handler.handle(order).await.map_err(|error| {
-            let failure = Failure::of_command(error, &subject);
+            let failure = Failure::of_command(error, A::NOUN, &subject);
             self.metrics.refused(&failure);
             failure
         })?;
-        let mut result = convert::command_result(&outcome, self.tokens.position(outcome.position()));
-        if is_former {
-            // R2: who was let go sees nothing more of where the handoff stands.
-            result.set_phase(Phase::Unspecified);
-            result.accountable.clear();
-        }
-        Ok(result)
+        Ok(convert::command_result(&outcome, self.tokens.position(outcome.position())))
     }
 }

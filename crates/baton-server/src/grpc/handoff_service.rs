@@ -2,15 +2,44 @@
 
 use baton_api::handoff::v1::handoff_service_server::HandoffService;
 use baton_api::handoff::v1::{self as api};
+use baton_api::types::v1::{CommandResult, Phase};
+use baton_domain::ActKind;
 use tonic::{Request, Response, Status};
 
 use super::command::Commands;
+use super::convert;
+use super::lookups::Lookups;
+use baton_domain::Handoff;
+
+/// Handles the commands of all handoffs.
+pub(crate) struct HandoffCommands {
+    pub(crate) commands: Commands,
+    pub(crate) lookups: Lookups,
+}
+
+impl HandoffCommands {
+    async fn handle<R>(&self, request: Request<R>) -> Result<CommandResult, Status>
+    where
+        R: convert::Request<Of = Handoff>,
+    {
+        let mut order = self.commands.order(request)?;
+        let is_former = order.asked.kind() == ActKind::AcknowledgeNotice;
+        self.lookups.complete(&mut order).await?;
+        let mut result = self.commands.run(order).await?;
+        if is_former {
+            // R2: who was let go sees nothing more of where the handoff stands.
+            result.set_phase(Phase::Unspecified);
+            result.accountable.clear();
+        }
+        Ok(result)
+    }
+}
 
 /// Writes the service down from the table of its rpcs.
 macro_rules! service {
     ($($rpc:ident($Request:ident) -> $Response:ident;)*) => {
         #[tonic::async_trait]
-        impl HandoffService for Commands {
+        impl HandoffService for HandoffCommands {
             $(async fn $rpc(
                 &self,
                 request: Request<api::$Request>,

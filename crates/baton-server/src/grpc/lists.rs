@@ -36,10 +36,10 @@ pub(crate) struct Lists {
 }
 
 /// A page that somebody asks for.
-struct Asked<C> {
-    page: PageRequest<C>,
+pub(super) struct Asked<C> {
+    pub(super) page: PageRequest<C>,
     /// The answer must show at least this.
-    wanted: Option<Position>,
+    pub(super) wanted: Option<Position>,
 }
 
 /// The position that an answer shows, for its end.
@@ -134,7 +134,7 @@ impl Lists {
         }
     }
 
-    fn asked<C: DeserializeOwned>(
+    pub(super) fn asked<C: DeserializeOwned>(
         &self,
         size: usize,
         page_token: &str,
@@ -170,7 +170,12 @@ pub(super) fn worklist_reading(caller: &Caller, action: Action, filter: &Worklis
     reading(caller, action, format!("{kinds:?} {:?}", filter.person).as_bytes())
 }
 
-fn next<C: Serialize>(tokens: Tokens, shown: Position, next: Option<&C>, reading: &Reading) -> String {
+pub(super) fn next<C: Serialize>(
+    tokens: Tokens,
+    shown: Position,
+    next: Option<&C>,
+    reading: &Reading,
+) -> String {
     next.map(|after| tokens.place(shown, after, reading)).unwrap_or_default()
 }
 

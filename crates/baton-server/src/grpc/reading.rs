@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use baton_api::event::v1::Event;
 use baton_api::types::v1::ErrorReason;
-use baton_commands::{Archive, Availability, Clock, Entry, Folded, History, handoff_stream};
-use baton_domain::ids::HandoffId;
+use baton_commands::{Archive, Availability, Clock, Entry, Folded, History, handoff_stream, stream_of};
+use baton_domain::ids::{HandoffId, ProgramId};
+use baton_domain::{Handoff, Program, program};
 use baton_store::{Direction, EventLog, PageSize, Position, Revision, StreamName};
 use tokio::time::timeout;
 use tonic::metadata::MetadataMap;
@@ -23,16 +24,17 @@ pub(crate) struct Reader {
     pub(crate) access: Access,
     pub(crate) log: Arc<dyn EventLog>,
     pub(crate) archive: Arc<Archive>,
+    pub(crate) programs: Arc<Archive<Program>>,
     /// With keys, for those who may read words.
     pub(crate) history: History,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tokens: Tokens,
 }
 
-/// A handoff that a caller may see, at its newest.
-pub(super) struct Seen {
+/// A handoff, or what else, that a caller may see, at its newest.
+pub(super) struct Seen<A = Handoff> {
     pub(super) stream: StreamName,
-    pub(super) folded: Arc<Folded>,
+    pub(super) folded: Arc<Folded<A>>,
     /// Everything of it up to this position is in the fold.
     pub(super) position: Position,
 }
@@ -46,6 +48,16 @@ pub(super) enum Detail {
     Words,
     /// And the bytes as they are stored.
     Bytes,
+}
+
+impl Detail {
+    /// The words, where they are asked for.
+    const fn words(self, words: &Availability) -> Option<&Availability> {
+        match self {
+            Self::Event => None,
+            Self::Words | Self::Bytes => Some(words),
+        }
+    }
 }
 
 impl Reader {
@@ -110,6 +122,34 @@ impl Reader {
         Ok(Seen { stream, folded, position })
     }
 
+    /// The program, if there is one.
+    pub(super) async fn see_program(
+        &self,
+        caller: &Caller,
+        program: &ProgramId,
+        action: Action,
+    ) -> Result<Seen<Program>, Failure> {
+        self.access
+            .authorize(&caller.tenant, &caller.actor, action, None)
+            .map_err(|denied| Failure::new(ErrorReason::NotAllowed, denied.to_string()))?;
+        let stream = stream_of::<Program>(&caller.tenant, program);
+        let head = self.log.head().await?;
+        let folded = self.programs.load(&stream).await?.ok_or_else(|| Failure::no_such("program"))?;
+        let position = head.max(folded.position);
+        Ok(Seen { stream, folded, position })
+    }
+
+    /// An event of a program as this caller may see it: what people wrote is for the organisation that owns it.
+    pub(super) fn show_of_program(
+        seen: &Seen<Program>,
+        caller: &Caller,
+        entry: &Entry<program::Event>,
+        detail: Detail,
+    ) -> Event {
+        let may_read = |_: &&Availability| seen.folded.state.owner == caller.actor.organization;
+        convert::event(&entry.recorded, detail.words(&entry.words).filter(may_read))
+    }
+
     /// An event as this caller may see it.
     pub(super) fn show(&self, seen: &Seen, caller: &Caller, entry: &Entry, detail: Detail) -> Event {
         let Entry { recorded, words } = entry;
@@ -118,11 +158,7 @@ impl Reader {
             let kind = recorded.event.kind();
             self.access.may_read_words(&seen.folded.state, &caller.actor, stamp, kind)
         };
-        let words = match detail {
-            Detail::Event => None,
-            Detail::Words | Detail::Bytes => Some(words).filter(may_read),
-        };
-        convert::event(recorded, words)
+        convert::event(recorded, detail.words(words).filter(may_read))
     }
 
     /// All events up to a revision, with words.

@@ -9,11 +9,15 @@ use std::sync::Arc;
 use baton_api::event::v1::Event;
 use baton_api::handoff::v1::{GetHandoffRequest, GetHandoffResponse};
 use baton_api::types::v1::ErrorReason;
-use baton_commands::{Archive, AsOf, Clock, FieldFault, Folded, History, Prefix, Vault, handoff_stream};
+use baton_commands::{
+    Archive, AsOf, Clock, FieldFault, Folded, History, Prefix, Vault, handoff_stream, stream_of,
+};
 use baton_domain::ids::TenantId;
+use baton_domain::{Program, program};
 use baton_store::{Direction, LogFilter, LogReader, PageSize, Position, Revision, StreamName};
 
-use super::convert;
+use super::audit_service::Whose;
+use super::convert::{self, Faults, Shows, given};
 use super::handoff_query_service::{Question, question};
 use super::token::Tokens;
 use crate::errors::Failure;
@@ -109,19 +113,32 @@ impl StoredHandoffs {
         })
     }
 
-    /// The events of a handoff up to a revision, in order, with the words that can be opened.
+    /// The events of a handoff, or of a program, up to a revision, in order, with the words that can be opened.
     ///
     /// # Errors
     /// As ReadHistory.
     pub async fn events(&self, tenant: &str, name: &str, last: u64) -> Result<Vec<Event>, Failure> {
-        let request = GetHandoffRequest { name: name.to_owned(), ..Default::default() };
-        let Question { handoff, .. } = question(request).map_err(Failure::of_fields)?;
-        let stream = handoff_stream(&tenant_id(tenant)?, handoff);
+        let mut faults = Faults::default();
+        let Ok(whose) = faults.required("name", given(name.to_owned()), Whose::read) else {
+            return Err(Failure::of_fields(faults.into_found()));
+        };
+        let tenant = tenant_id(tenant)?;
+        match whose {
+            Whose::Handoff(handoff) => {
+                self.events_of::<baton_domain::Event>(&handoff_stream(&tenant, handoff), last).await
+            }
+            Whose::Program(program) => {
+                self.events_of::<program::Event>(&stream_of::<Program>(&tenant, &program), last).await
+            }
+        }
+    }
+
+    async fn events_of<E: Shows>(&self, stream: &StreamName, last: u64) -> Result<Vec<Event>, Failure> {
         let last = Revision(last);
         let mut events = Vec::new();
         let mut after = None;
         loop {
-            let page = self.history.page(&stream, after, Direction::Forward, PageSize::MAX).await?;
+            let page = self.history.page::<E>(stream, after, Direction::Forward, PageSize::MAX).await?;
             let within = page.entries.iter().filter(|entry| entry.recorded.revision <= last);
             events.extend(within.map(|entry| convert::event(&entry.recorded, Some(&entry.words))));
             match page.next.filter(|next| *next < last) {

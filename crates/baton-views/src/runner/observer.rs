@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tracing::Span;
 
-use crate::event::HandoffEvent;
+use crate::event::StreamEvent;
 use crate::limits::TRACES_PER_BATCH;
 
 /// Is told of the batches that are taken in.
@@ -32,7 +32,7 @@ impl Batch {
     }
 
     /// The batch takes in these events; what is done for them is done in the span.
-    pub(crate) fn take_in(&mut self, events: &[HandoffEvent]) -> Span {
+    pub(crate) fn take_in(&mut self, events: &[StreamEvent]) -> Span {
         let Some(observer) = &self.observer else { return Span::none() };
         let span = self.span.get_or_insert_with(|| observer.begin());
         for traceparent in events.iter().filter_map(|event| event.meta.traceparent.as_ref()) {

@@ -6,13 +6,13 @@ use baton_store::{Checkpoint, EventLog, Incarnation, Position, ReadError, TailPa
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use crate::event::{Decode, HandoffEvent, Read, read};
+use crate::event::{Decode, Read, StreamEvent, read};
 use crate::limits::GATHER_INTERVAL;
 
 /// A stretch of the log, read.
 pub(crate) struct Stretch {
     /// The events of handoffs, in order.
-    pub(crate) events: Vec<HandoffEvent>,
+    pub(crate) events: Vec<StreamEvent>,
     /// The last event of the stretch, of whatever stream; `None` if it has none.
     pub(crate) checkpoint: Option<Checkpoint>,
     /// Whether the log ended there.
@@ -76,7 +76,7 @@ fn stretch(page: TailPage, incarnation: Incarnation, decode: &Decode) -> Stretch
     for recorded in page.events {
         let checkpoint = Checkpoint::at(incarnation, &recorded);
         match read(recorded, decode) {
-            Ok(Read::Handoff(event)) => stretch.events.push(*event),
+            Ok(Read::Followed(event)) => stretch.events.push(*event),
             Ok(Read::Other) => {}
             Err(error) => {
                 stretch.unreadable =

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use baton_store::{Checkpoint, Position, Revision, StreamName};
 
 use super::feed::RowChange;
-use crate::event::HandoffEvent;
+use crate::event::StreamEvent;
 use crate::executor::{Commit, Fold, TableChange, ViewFailure};
 use crate::known::{FoldError, Known};
 use crate::limits::{COMMIT_MAX_HANDOFFS, KNOWN_MAX_HANDOFFS};
@@ -58,8 +58,8 @@ impl Workbench {
     }
 
     /// The streams of these events whose folds are not at hand.
-    pub(crate) fn missing(&self, events: &[HandoffEvent]) -> Vec<StreamName> {
-        let absent = |event: &&HandoffEvent| {
+    pub(crate) fn missing(&self, events: &[StreamEvent]) -> Vec<StreamName> {
+        let absent = |event: &&StreamEvent| {
             event.revision != Revision::FIRST && !self.handoffs.contains_key(&event.stream)
         };
         let mut missing: Vec<StreamName> =
@@ -73,14 +73,14 @@ impl Workbench {
     pub(crate) fn take_up(&mut self, folds: Vec<(StreamName, Vec<u8>)>) -> Result<(), Torn> {
         for (stream, state) in folds {
             let known: Known = serde_json::from_slice(&state).map_err(|_| Torn)?;
-            let position = known.ordinal;
+            let position = known.ordinal();
             self.handoffs.insert(stream, Slot { known: Some(known), before: None, position });
         }
         Ok(())
     }
 
     /// Counts an event.
-    pub(crate) fn fold(&mut self, event: &HandoffEvent) -> Result<(), FoldError> {
+    pub(crate) fn fold(&mut self, event: &StreamEvent) -> Result<(), FoldError> {
         let Self { views, failures, handoffs, touched, .. } = self;
         let fresh = Slot { known: None, before: None, position: event.position };
         let slot = handoffs.entry(event.stream.clone()).or_insert(fresh);
@@ -130,7 +130,7 @@ impl Workbench {
             }
             // Maps with other keys than text are all that JSON refuses, and a fold has none.
             let state = serde_json::to_vec(known).unwrap_or_default();
-            folds.push(Fold { ordinal: known.ordinal, stream, state });
+            folds.push(Fold { ordinal: known.ordinal(), stream, state });
         }
         let (mut tables, mut changes) = (Vec::new(), Vec::new());
         for draft in drafts {
@@ -158,7 +158,7 @@ impl Workbench {
         self.committed = self.checkpoint.map(|checkpoint| checkpoint.position);
         if self.handoffs.len() > KNOWN_MAX_HANDOFFS {
             // Those that are closed are the least likely to be needed again.
-            self.handoffs.retain(|_, slot| slot.known.as_ref().is_some_and(|known| known.handoff.is_open()));
+            self.handoffs.retain(|_, slot| slot.known.as_ref().is_some_and(Known::is_open));
         }
         if self.handoffs.len() > KNOWN_MAX_HANDOFFS {
             self.handoffs.clear();

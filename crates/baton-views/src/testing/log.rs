@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use baton_domain::event::SCHEMA_VERSION;
 use baton_domain::ids::RequestId;
-use baton_domain::{Event, EventKind, Meta, RequestMark};
+use baton_domain::{Aggregate as _, AnEvent, Event, Meta, Program, RequestMark, program};
 use baton_store::testing::MemoryLog;
 use baton_store::{
     Append, Appended, EventLog, EventType, Expected, NewEvent, RecordedEvent, Revision, StreamName,
@@ -13,7 +13,7 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use super::play::{Player, Turn, tenant};
-use crate::event::Undecodable;
+use crate::event::{Happened, Undecodable};
 
 /// Stands where sealed words would: if it turns up in a view, words could.
 pub const SEALED_CANARY: &[u8] = b"canary-of-sealed-words";
@@ -92,12 +92,19 @@ fn append(turn: &Turn, request: RequestId) -> Result<Append, MakeError> {
 ///
 /// # Errors
 /// [`Undecodable`] if it is none.
-pub fn decode(recorded: RecordedEvent) -> Result<(Meta, Event), Undecodable> {
+pub fn decode(recorded: RecordedEvent) -> Result<(Meta, Happened), Undecodable> {
+    match recorded.stream.category() {
+        Program::CATEGORY => read::<program::Event>(&recorded),
+        _ => read::<Event>(&recorded),
+    }
+}
+
+fn read<E: AnEvent + Into<Happened>>(recorded: &RecordedEvent) -> Result<(Meta, Happened), Undecodable> {
     let unknown = || Undecodable("of a type that nobody knows".to_owned());
-    let kind = EventKind::from_name(recorded.event.kind.as_str()).ok_or_else(unknown)?;
+    let kind = E::kind_of(recorded.event.kind.as_str()).ok_or_else(unknown)?;
     let malformed = |_| Undecodable("not as its type says".to_owned());
     let meta = serde_json::from_slice(&recorded.event.meta).map_err(malformed)?;
     let mut fields = serde_json::Deserializer::from_slice(&recorded.event.data);
-    let event = Event::deserialize(kind, &mut fields).map_err(malformed)?;
-    Ok((meta, event))
+    let event = E::read(kind, &mut fields).map_err(malformed)?;
+    Ok((meta, event.into()))
 }

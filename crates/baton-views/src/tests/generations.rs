@@ -33,7 +33,8 @@ impl View for Failing {
     }
 
     fn rows(&self, known: &Known) -> Result<Vec<Row>, ViewError> {
-        if known.handoff.id == self.handoff && known.revision >= self.from {
+        let handoff = known.as_handoff();
+        if handoff.is_some_and(|known| known.handoff.id == self.handoff && known.revision >= self.from) {
             return Err(ViewError { kind: "made to fail" });
         }
         HandoffView.rows(known)

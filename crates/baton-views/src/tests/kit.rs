@@ -229,7 +229,7 @@ pub(super) async fn status_when(views: &Views, wanted: impl Fn(&Status) -> bool)
 
 fn contents_of_file(file: &std::path::Path) -> BTreeMap<String, Vec<String>> {
     let connection = Connection::open(file).unwrap();
-    ["generation", "failure", "fold", "handoff", "handoff_party", "worklist"]
+    ["generation", "failure", "fold", "handoff", "handoff_party", "worklist", "program"]
         .into_iter()
         .map(|table| {
             let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
@@ -256,6 +256,7 @@ async fn contents_of_schema(database: &TestDatabase, schema: &str) -> BTreeMap<S
         ("handoff", "t::text"),
         ("handoff_party", "t::text"),
         ("worklist", "t::text"),
+        ("program", "t::text"),
     ] {
         let text = format!("SELECT {what} FROM {schema}.{table} t ORDER BY 1");
         let rows = client.query_typed(&text, &[]).await.unwrap();

@@ -11,7 +11,7 @@ use baton_store::LogReader;
 
 use super::kit::{Kind, Place, Running, on_both, sight};
 use crate::event::{Read, read};
-use crate::known::Known;
+use crate::known::{Known, KnownHandoff};
 use crate::testing::{MadeLog, decode, tenant};
 use crate::views::PageRequest;
 use crate::views::handoff::{HandoffCursor, HandoffFilter, HandoffLine};
@@ -50,18 +50,19 @@ async fn all_items(views: &Views, sight: &Sight, filter: &WorklistFilter, size: 
 }
 
 /// Every handoff of a log, folded without views.
-async fn folded(log: &impl LogReader) -> BTreeMap<HandoffId, Known> {
-    let mut known: BTreeMap<_, Known> = BTreeMap::new();
+async fn folded(log: &impl LogReader) -> BTreeMap<HandoffId, KnownHandoff> {
+    let mut known: BTreeMap<_, KnownHandoff> = BTreeMap::new();
     let mut after = None;
     loop {
         let filter = baton_store::LogFilter::ALL;
         let size = baton_store::PageSize::MAX;
         let got = log.read_all(after, &filter, baton_store::Direction::Forward, size).await.unwrap();
         for recorded in got.events {
-            let Read::Handoff(event) = read(recorded, &decode).unwrap() else { continue };
+            let Read::Followed(event) = read(recorded, &decode).unwrap() else { continue };
             let id = HandoffId(event.stream.as_str().rsplit('.').next().unwrap().parse().unwrap());
-            let next = Known::after(known.remove(&id), &event).unwrap().unwrap();
-            known.insert(id, next);
+            let before = known.remove(&id).map(Known::Handoff);
+            let after = Known::after(before, &event).unwrap();
+            known.insert(id, after.as_ref().and_then(Known::as_handoff).unwrap().clone());
         }
         match got.next {
             Some(next) => after = Some(next),
@@ -72,7 +73,7 @@ async fn folded(log: &impl LogReader) -> BTreeMap<HandoffId, Known> {
 
 struct Case {
     running: Running,
-    known: BTreeMap<HandoffId, Known>,
+    known: BTreeMap<HandoffId, KnownHandoff>,
     _place: Place,
 }
 

@@ -6,6 +6,7 @@ mod kit;
 mod lists;
 mod open;
 mod private;
+mod programs;
 mod replicas;
 mod shape;
 mod watching;

@@ -413,6 +413,6 @@ async fn another_version_goes_on_where_one_has_stopped() {
 }
 
 /// Takes the unknown event for the first of its kind that it knows.
-fn tolerant(recorded: RecordedEvent) -> Result<(baton_domain::Meta, baton_domain::Event), Undecodable> {
+fn tolerant(recorded: RecordedEvent) -> Result<(baton_domain::Meta, crate::Happened), Undecodable> {
     decode(recorded.clone()).or_else(|_| decode(super::generations::twin(recorded)))
 }

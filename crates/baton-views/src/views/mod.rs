@@ -3,6 +3,7 @@
 pub mod deadline;
 pub mod handoff;
 pub mod handoff_party;
+pub mod program;
 mod select;
 pub mod worklist;
 
@@ -42,5 +43,6 @@ pub fn built_in() -> Vec<Box<dyn View>> {
         Box::new(handoff_party::HandoffPartyView),
         Box::new(worklist::WorklistView),
         Box::new(deadline::DeadlineView),
+        Box::new(program::ProgramView),
     ]
 }

@@ -32,6 +32,7 @@ pub(crate) fn request(referrer: Party, need: Need) -> Act {
         needed_by: None,
         referrer: Some(referrer),
         setting: setting.into(),
+        program: None,
         strata: None,
         age_years: Some(age_years),
         parent: None,

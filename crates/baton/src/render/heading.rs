@@ -82,7 +82,8 @@ pub(crate) fn open_matters(handoff: &Handoff) -> Option<String> {
         if handoff.choice.as_ref().is_some_and(|choice| choice.lapsed.is_some()) {
             open.push("a way must be chosen anew".to_owned());
         }
-        let barriers = handoff.barriers.iter().filter(|barrier| barrier.resolved_at.is_none());
+        let barriers =
+            handoff.barriers.iter().filter(|barrier| barrier.resolved_at.is_none() && !barrier.corrected);
         open.extend(barriers.map(|barrier| format!("barrier {} stands", barrier.barrier)));
     }
     let acknowledgement = handoff.offer.as_ref().and_then(|offer| offer.acknowledgement.as_ref());

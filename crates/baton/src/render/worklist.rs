@@ -64,6 +64,17 @@ fn task(item: &WorklistItem) -> String {
         Ok(WorklistKind::LoopToConfirm) => "close the loop",
         Ok(WorklistKind::Unplaced) => "offer it to a receiver",
         Ok(WorklistKind::Notice) => "take note of having been let go",
+        Ok(WorklistKind::ConsentToAsk) => "ask for consent",
+        Ok(WorklistKind::PacketToFollowUp) => "look after who was given a packet",
+        Ok(WorklistKind::VisitToRebook) => "plan another visit",
+        Ok(WorklistKind::HoldEnding) => "end the hold or renew it",
+        Ok(WorklistKind::DropOff) => "reach the patient, who is dropping off",
+        Ok(WorklistKind::EscalationToTake) => return format!("take escalation {number}"),
+        Ok(WorklistKind::MyPatient) => "accompany the patient",
+        Ok(WorklistKind::DueSoon) => "do what is due soon",
+        Ok(WorklistKind::Overdue) => "do what is overdue",
+        Ok(WorklistKind::UrgentFromLastShift) => "see to what the last shift left",
+        Ok(WorklistKind::Breach) => "look into a breach",
         Ok(WorklistKind::Unspecified) | Err(_) => return format!("something unknown ({})", item.kind),
     };
     task.to_owned()

@@ -5,4 +5,5 @@ mod faults;
 mod idempotency;
 mod privacy;
 mod property;
+mod records;
 mod world;

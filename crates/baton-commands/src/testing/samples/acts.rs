@@ -142,7 +142,9 @@ fn later(kind: ActKind) -> Vec<Act> {
         ActKind::ConfirmClosure => ConfirmClosure { words: note() }.into(),
         ActKind::CloseHandoff => return closings(),
         ActKind::CancelHandoff => CancelHandoff { goes_to: Some(receiver()), words: reason() }.into(),
-        ActKind::RequestCancellation => RequestCancellation { words: reason() }.into(),
+        ActKind::RequestCancellation => {
+            RequestCancellation { goes_to: Some(receiver()), words: reason() }.into()
+        }
         ActKind::ConfirmCancellation => {
             ConfirmCancellation { reported: Some(reported()), words: note() }.into()
         }

@@ -184,7 +184,7 @@ fn ending(kind: EventKind) -> Event {
         }
         .into(),
         EventKind::CancellationRequested => {
-            CancellationRequested { superseded_by: Some(OTHER_HANDOFF) }.into()
+            CancellationRequested { superseded_by: Some(OTHER_HANDOFF), goes_to: Some(receiver()) }.into()
         }
         EventKind::HandoffHeld => HandoffHeld { until: minutes(240), goes_to: Some(receiver()) }.into(),
         EventKind::HandoffResumed => HandoffResumed {}.into(),

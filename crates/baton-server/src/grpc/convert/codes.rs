@@ -4,7 +4,7 @@
 use baton_api::types::v1 as api;
 use baton_domain::policy::ProgramFloor;
 use baton_domain::rule::Rule;
-use baton_domain::state::Phase;
+use baton_domain::state::{FactKind, Phase};
 use baton_domain::value;
 use baton_domain::warmth::{Owned, WarmElement, WarmthLevel};
 use baton_views::views::worklist::WorklistKind;
@@ -117,7 +117,7 @@ codes! {
     value::Exclusion => PathExclusion { Late NoCapacity Declined Objection BelowFloor }
     value::LapseCause => LapseCause {
         Declined IntroductionMissed VisitMissed AcceptDeadlineMissed IntroduceDeadlineMissed RequestAmended Objection
-        OfferEnded
+        OfferEnded Reopened
     }
     value::ObjectionScope => ObjectionScope { Provide Refer }
     value::Weekday => Weekday { Monday Tuesday Wednesday Thursday Friday Saturday Sunday }
@@ -133,6 +133,10 @@ codes! {
     }
     value::DeadlineKind => DeadlineKind {
         Offer Accept Introduce Acknowledge Link Close Reroute Cancel Hold NeededBy LastSafeMoment
+    }
+    FactKind => FactKind {
+        Consent ReceiverContact IntroductionPlan IntroductionMissed Introduction Acknowledgement ContactAttempt Barrier
+        VisitPlan VisitMissed Linkage ClosureReport Observation
     }
     Phase => Phase {
         Requested Consented PacketGiven Offered Accepted Introduced Acknowledged Linked Closed

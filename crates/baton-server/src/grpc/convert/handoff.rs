@@ -10,7 +10,8 @@ use baton_commands::Folded;
 use baton_domain::Stamp;
 use baton_domain::state::{
     Acknowledgement, Attestation, Closing, Consent, CorrectionMade, Escalation, FormerReceiver, Grant,
-    Handoff, Introduction, Linkage, Offer, OfferEnd, Planned, ReceiverContact, SharedInformation,
+    Handoff, Introduction, Linkage, Observation, Offer, OfferEnd, Planned, ReceiverContact,
+    SharedInformation,
 };
 use baton_domain::value::Party;
 use baton_domain::warmth::{Warmth, warmth};
@@ -18,9 +19,9 @@ use baton_store::Revision;
 use jiff::Timestamp;
 
 use super::codes::{Coded as _, number, numbers};
-use super::contact::{from_deadline, from_preferences};
+use super::contact::from_deadline;
 use super::ids::{handoff_name, screening_name};
-use super::program::from_program;
+use super::policy::from_program;
 use super::time::from_instant;
 use super::values::{
     from_accountable, from_actor, from_consent_scope, from_endorsement, from_participant, from_party,
@@ -33,6 +34,8 @@ pub(crate) fn handoff(folded: &Folded) -> api::Handoff {
 }
 
 pub(super) fn of_state(revision: Revision, state: &Handoff) -> api::Handoff {
+    let introduction_planned = from_planned(state.introduction_planned);
+    let visit_planned = from_planned(state.visit_planned);
     api::Handoff {
         name: handoff_name(state.id),
         revision: revision.0,
@@ -58,32 +61,37 @@ pub(super) fn of_state(revision: Revision, state: &Handoff) -> api::Handoff {
         receiver_contacts: state.receiver_contacts.iter().map(from_receiver_contact).collect(),
         information: Some(from_information(&state.information)),
         questions: (1..).zip(&state.questions_answered).map(from_question).collect(),
-        introduction_planned_at: state.introduction_planned.map(from_planned),
+        introduction_planned_at: introduction_planned.at,
+        introduction_planned_revision: introduction_planned.revision,
         introductions: state.introductions.iter().map(from_introduction).collect(),
-        visit_planned_at: state.visit_planned.map(from_planned),
+        visit_planned_at: visit_planned.at,
+        visit_planned_revision: visit_planned.revision,
         linkage: state.linkage.as_ref().map(from_linkage),
         closure_reported_at: state.closure_reported_at.map(from_instant),
         held_until: state.held_until.map(from_instant),
         cancellation_requested_at: state.cancellation_requested_at.map(from_instant),
         escalations: (1..).zip(&state.escalations).map(from_escalation).collect(),
         breaches: numbers(&state.breaches),
-        observations: state.observations.iter().map(ToString::to_string).collect(),
+        observations: state.observations.iter().map(from_observation).collect(),
         attestations: state.attestations.iter().map(from_attestation).collect(),
         last_recorded_at: Some(from_instant(state.last_recorded_at)),
         events: Vec::new(),
         screening: state.screening.map(screening_name),
         supersedes: state.supersedes.map(handoff_name),
-        preferences: state.preferences.as_ref().map(from_preferences),
+        preferences: state.preferences.iter().map(navigation::from_stated).collect(),
         choice: state.choice.as_deref().map(path::from_choice),
         objection: state.objection.as_ref().map(path::from_objection),
         packet: state.packet.as_ref().map(path::from_packet),
-        clearance: state.clearance.as_ref().map(navigation::from_clearance),
+        clearances: state.clearances.iter().map(navigation::from_clearance).collect(),
         navigator: state.navigator.as_ref().map(from_party),
         contacts_planned: state.contacts_planned.iter().map(navigation::from_planned_contact).collect(),
         contact_attempts: state.contact_attempts.iter().map(navigation::from_contact_attempt).collect(),
         barriers: (1..).zip(&state.barriers).map(navigation::from_barrier).collect(),
         offer_owed_since: Some(from_instant(state.offer_owed_since)),
         missed: state.missed.iter().copied().map(from_deadline).collect(),
+        deadlines_since: Some(from_instant(state.deadlines_since)),
+        cancellation_goes_to: state.cancellation_goes_to.as_ref().map(from_party),
+        facts: state.facts.iter().map(navigation::from_fact).collect(),
     }
 }
 
@@ -113,7 +121,7 @@ const _: fn(Handoff) = |state| {
         choice: _,
         objection: _,
         packet: _,
-        clearance: _,
+        clearances: _,
         navigator: _,
         contacts_planned: _,
         contact_attempts: _,
@@ -131,6 +139,9 @@ const _: fn(Handoff) = |state| {
         held_until: _,
         offer_owed_since: _,
         missed: _,
+        deadlines_since: _,
+        cancellation_goes_to: _,
+        facts: _,
         cancellation_requested_at: _,
         escalations: _,
         breaches: _,
@@ -188,13 +199,14 @@ fn from_consent(consent: &Consent) -> api::Consent {
 }
 
 fn from_grant(grant: &Grant) -> api::ConsentGrant {
-    let Grant { basis, scope, since, until, excluded } = grant;
+    let Grant { basis, scope, since, until, excluded, revision } = grant;
     api::ConsentGrant {
         basis: number(*basis),
         scope: Some(from_consent_scope(scope)),
         since: Some(from_instant(*since)),
         until: until.map(from_instant),
         excluded: excluded.iter().map(from_exclusion).collect(),
+        revision: *revision,
     }
 }
 
@@ -203,13 +215,29 @@ fn from_exclusion((receiver, since): &(Party, Timestamp)) -> api::ConsentExclusi
 }
 
 fn from_offer(offer: &Offer, re_read_owed: bool) -> api::Offer {
-    let Offer { receiver, offered_at, answers_by_report, accepted_at, acknowledgement } = offer;
+    let Offer {
+        receiver,
+        offered_at,
+        answers_by_report,
+        by_presence,
+        accepted_at,
+        accepted_by_presence,
+        acknowledgement,
+        earlier_acknowledgements,
+    } = offer;
     api::Offer {
         receiver: Some(from_party(receiver)),
         offered_at: Some(from_instant(*offered_at)),
         answers_by_report: *answers_by_report,
         accepted_at: accepted_at.map(from_instant),
         acknowledgement: acknowledgement.as_ref().map(|read| from_acknowledgement(read, re_read_owed)),
+        by_presence: *by_presence,
+        accepted_by_presence: *accepted_by_presence,
+        // Only of the newest another reading can be owed.
+        earlier_acknowledgements: earlier_acknowledgements
+            .iter()
+            .map(|read| from_acknowledgement(read, false))
+            .collect(),
     }
 }
 
@@ -242,8 +270,12 @@ fn from_former_receiver(former: &FormerReceiver) -> api::FormerReceiver {
 }
 
 fn from_receiver_contact(contact: &ReceiverContact) -> api::ReceiverContact {
-    let ReceiverContact { receiver, at } = contact;
-    api::ReceiverContact { receiver: Some(from_party(receiver)), at: Some(from_instant(*at)) }
+    let ReceiverContact { receiver, at, revision } = contact;
+    api::ReceiverContact {
+        receiver: Some(from_party(receiver)),
+        at: Some(from_instant(*at)),
+        revision: *revision,
+    }
 }
 
 fn from_information(information: &SharedInformation) -> api::SharedInformation {
@@ -265,9 +297,18 @@ fn from_question((question, answered): (u32, &bool)) -> api::InformationQuestion
     api::InformationQuestion { question, answered: *answered }
 }
 
-fn from_planned(planned: Planned) -> prost_types::Timestamp {
-    let Planned { at } = planned;
-    from_instant(at)
+/// Something planned, as the two fields in which the API has it.
+#[derive(Default)]
+struct PlannedFields {
+    at: Option<prost_types::Timestamp>,
+    revision: Option<u64>,
+}
+
+fn from_planned(planned: Option<Planned>) -> PlannedFields {
+    planned.map_or_else(PlannedFields::default, |Planned { at, revision }| PlannedFields {
+        at: Some(from_instant(at)),
+        revision: Some(revision),
+    })
 }
 
 fn from_introduction(introduction: &Introduction) -> api::Introduction {
@@ -306,6 +347,11 @@ fn from_linkage(linkage: &Linkage) -> api::Linkage {
         own: *own,
         revision: *revision,
     }
+}
+
+fn from_observation(observation: &Observation) -> api::Observation {
+    let Observation { code, revision } = observation;
+    api::Observation { code: code.to_string(), revision: *revision }
 }
 
 fn from_escalation((escalation, raised): (u32, &Escalation)) -> api::Escalation {

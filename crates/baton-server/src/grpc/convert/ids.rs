@@ -68,7 +68,7 @@ pub(super) fn screening_name(id: ScreeningId) -> String {
 }
 
 /// Reads `programs/{id}`.
-pub(super) fn program_id(faults: &mut Faults, name: String) -> Checked<ProgramId> {
+pub(crate) fn program_id(faults: &mut Faults, name: String) -> Checked<ProgramId> {
     match name.strip_prefix(PROGRAMS) {
         Some(program) => id(ProgramId::new)(faults, program.to_owned()),
         None => Err(faults.fault("is not the name of a program: give `programs/` and its id")),

@@ -9,7 +9,7 @@ use super::codes::{Coded as _, code, number};
 use super::decimal::{decimal, from_decimal};
 use super::faults::{Checked, Faults};
 use super::ids::{given, id};
-use super::program::{from_floor, from_weights};
+use super::policy::{from_floor, from_weights};
 use super::time::{from_instant, instant};
 use super::values::{from_party, party};
 
@@ -19,8 +19,9 @@ pub(super) fn option(faults: &mut Faults, option: api::PathOption) -> Checked<Pa
     let name = faults.required("id", given(name), id(Code::new));
     let path = faults.field("path", path, code);
     let receiver = option_receiver(faults, path.ok(), receiver);
-    let hours = faults
-        .required("hours", given(hours), |faults, hours| decimal(faults, &hours, OPTION_HOURS, OPTION_DECIMALS));
+    let hours = faults.required("hours", given(hours), |faults, hours| {
+        decimal(faults, &hours, OPTION_HOURS, OPTION_DECIMALS)
+    });
     let distance_km = faults.required("distance_km", given(distance_km), |faults, distance| {
         decimal(faults, &distance, OPTION_KM, OPTION_DECIMALS)
     });

@@ -1,115 +1,176 @@
-//! A program and its policy, as messages.
+//! Programs: commands come in, programs go out.
 
-use baton_api::types::v1 as api;
-use baton_domain::policy::{BurdenWeights, Deadlines, FloorTerms, LostRule, Policy, ProgramVersion};
+use baton_api::program::v1 as api;
+use baton_commands::FieldFault;
+use baton_domain::ids::{ProgramId, TenantId};
+use baton_domain::policy::{DEFAULT_PROGRAM, ProgramVersion};
+use baton_domain::program::{ActKind, DefineProgram, RetireProgram, RevisePolicy};
+use baton_domain::{Program, Title, Words};
+use baton_store::Revision;
+use baton_views::views::program::ProgramLine;
 
-use super::codes::{Coded as _, numbers};
-use super::decimal::from_decimal;
-use super::ids::program_name;
-use super::time::{from_days, from_hours, from_minutes, from_seconds};
+use super::codes::numbers;
+use super::context::{Marks, of_a_beginning, of_an_act};
+use super::faults::{Checked, Faults};
+use super::ids::{given, id, program_id, program_name};
+use super::parsed::{Id, Opened, Parsed, Request, as_sent, content};
+use super::policy::{from_policy, policy};
+use super::texts::{required_text, text};
+use super::time::from_instant;
 
-/// A program and its policy.
-pub(super) fn from_program(program: &ProgramVersion) -> api::ProgramVersion {
-    let ProgramVersion { program, version, policy } = program;
-    api::ProgramVersion {
-        program: program_name(program),
-        version: *version,
-        policy: Some(from_policy(policy)),
+const BUILT_IN: &str = "is the built-in program, which cannot be changed: define one of your own";
+/// What the built-in program is called.
+const BUILT_IN_TITLE: &str = "Built-in program";
+
+impl Request for api::DefineProgramRequest {
+    type Of = Program;
+
+    fn parse(mut self, tenant: &TenantId) -> Result<Parsed<Program>, Vec<FieldFault>> {
+        let marks = Marks::taken_from(self.context.as_mut());
+        let content = content(ActKind::DefineProgram, &self);
+        let Self { program_id, context, act } = self;
+        let chosen = |faults: &mut Faults| {
+            let chosen = faults.required("program_id", given(program_id), id(ProgramId::new))?;
+            own(faults, "program_id", chosen)
+        };
+        let opened = Opened::read(ActKind::DefineProgram, content, tenant, (marks, context), chosen)?;
+        let program = opened.id.clone();
+        Ok(opened.asks(of_a_beginning, act, |faults, act| define(faults, program, act)))
     }
 }
 
-fn from_policy(policy: &Policy) -> api::Policy {
-    let Policy {
+macro_rules! requests {
+    ($($request:ident: $kind:ident => $read:ident;)*) => {$(
+        impl Request for api::$request {
+            type Of = Program;
+
+            fn parse(mut self, tenant: &TenantId) -> Result<Parsed<Program>, Vec<FieldFault>> {
+                let marks = Marks::taken_from(self.context.as_mut());
+                let content = content(ActKind::$kind, &self);
+                let Self { name, context, act } = self;
+                let named = |faults: &mut Faults| {
+                    let named = faults.required("name", given(name), program_id)?;
+                    own(faults, "name", named)
+                };
+                let opened = Opened::read(ActKind::$kind, content, tenant, (marks, context), named)?;
+                Ok(opened.asks(of_an_act, as_sent(act), $read))
+            }
+        }
+    )*};
+}
+
+requests! {
+    RevisePolicyRequest: RevisePolicy => revise;
+    RetireProgramRequest: RetireProgram => retire;
+}
+
+fn own(faults: &mut Faults, field: &str, program: ProgramId) -> Checked<Id<Program>> {
+    if program.as_str() == DEFAULT_PROGRAM {
+        Err(faults.fault_of(field, BUILT_IN))
+    } else {
+        Ok(Id::Named(program))
+    }
+}
+
+fn define(faults: &mut Faults, program: ProgramId, act: api::DefineProgram) -> Checked<DefineProgram> {
+    let api::DefineProgram { title: called, policy: asked } = act;
+    let title = faults.required("title", given(called), title);
+    let policy = faults.required("policy", asked, policy);
+    Ok(DefineProgram { id: program, title: title?, policy: policy? })
+}
+
+fn revise(faults: &mut Faults, act: api::RevisePolicy) -> Checked<RevisePolicy> {
+    let api::RevisePolicy { policy: asked, note } = act;
+    let policy = faults.required("policy", asked, policy);
+    let note = faults.optional("note", note, text);
+    Ok(RevisePolicy { policy: policy?, words: Words { note: note?, ..Words::default() } })
+}
+
+fn retire(faults: &mut Faults, act: api::RetireProgram) -> Checked<RetireProgram> {
+    let api::RetireProgram { reason } = act;
+    let reason = required_text(faults, "reason", reason)?;
+    Ok(RetireProgram { words: Words { reason: Some(reason), ..Words::default() } })
+}
+
+/// Reads what something is called.
+pub(super) fn title(faults: &mut Faults, called: String) -> Checked<Title> {
+    Title::new(&called).map_err(|invalid| faults.fault(invalid.to_string()))
+}
+
+/// A version of a program; none if there is none of this number.
+pub(crate) fn program(program: &Program, revision: Revision, version: u32) -> Option<api::Program> {
+    let Program { id, title, owner, versions, retired, last_recorded_at: _ } = program;
+    let shown = versions.get(usize::try_from(version).ok()?.checked_sub(1)?)?;
+    Some(api::Program {
+        name: program_name(id),
+        revision: revision.0,
+        title: title.to_string(),
+        owner: Some(owner.to_string()),
+        newest_version: program.newest(),
+        version,
+        policy: Some(from_policy(&shown.policy)),
+        version_since: Some(from_instant(shown.stamp.recorded_at)),
+        defined_at: versions.first().map(|first| from_instant(first.stamp.occurred_at)),
+        retired_at: retired.as_ref().map(|retired| from_instant(retired.occurred_at)),
+    })
+}
+
+/// The built-in program.
+pub(crate) fn built_in_program() -> api::Program {
+    let ProgramVersion { program, version, policy } = ProgramVersion::built_in();
+    api::Program {
+        name: program_name(&program),
+        revision: 0,
+        title: BUILT_IN_TITLE.to_owned(),
+        owner: None,
+        newest_version: version,
+        version,
+        policy: Some(from_policy(&policy)),
+        version_since: None,
+        defined_at: None,
+        retired_at: None,
+    }
+}
+
+/// The built-in program, as a list shows it.
+pub(crate) fn built_in_summary() -> api::ProgramSummary {
+    let ProgramVersion { program, version, policy } = ProgramVersion::built_in();
+    api::ProgramSummary {
+        name: program_name(&program),
+        title: BUILT_IN_TITLE.to_owned(),
+        owner: None,
+        newest_version: version,
+        needs: policy.needs.iter().map(ToString::to_string).collect(),
+        kinds: numbers(&policy.kinds),
+        sensitive: policy.sensitive,
+        defined_at: None,
+        retired_at: None,
+    }
+}
+
+/// A program, as a list shows it.
+pub(crate) fn program_summary(line: &ProgramLine) -> api::ProgramSummary {
+    let ProgramLine {
+        tenant: _,
+        program,
+        title,
+        owner,
+        newest_version,
         needs,
         kinds,
         sensitive,
-        clearance_minutes,
-        clock_skew_seconds,
-        backdating_limit_hours,
-        declines_before_escalation,
-        reopen_window_days,
-        deadlines,
-        floor,
-        burden,
-        lost,
-        drop_off_days,
-        warm_elements,
-        attestation,
-    } = policy;
-    api::Policy {
-        clock_skew: Some(from_seconds(*clock_skew_seconds)),
-        backdating_limit: Some(from_hours(*backdating_limit_hours)),
-        declines_before_escalation: *declines_before_escalation,
-        deadlines: Some(from_deadlines(*deadlines)),
-        reopen_window: Some(from_days(*reopen_window_days)),
-        warm_elements: numbers(warm_elements),
+        defined_at,
+        retired_at,
+    } = line;
+    api::ProgramSummary {
+        name: program_name(program),
+        title: title.to_string(),
+        owner: Some(owner.to_string()),
+        newest_version: *newest_version,
         needs: needs.iter().map(ToString::to_string).collect(),
         kinds: numbers(kinds),
         sensitive: *sensitive,
-        clearance: Some(from_minutes(*clearance_minutes)),
-        floor: Some(from_floor(floor)),
-        burden: Some(from_weights(burden)),
-        lost: Some(from_lost(*lost)),
-        drop_off: Some(from_days(*drop_off_days)),
-        attestation: *attestation,
+        defined_at: Some(from_instant(*defined_at)),
+        retired_at: retired_at.map(from_instant),
     }
-}
-
-fn from_deadlines(deadlines: Deadlines) -> api::Deadlines {
-    let Deadlines {
-        offer_minutes,
-        accept_minutes,
-        introduce_minutes,
-        acknowledge_minutes,
-        link_minutes,
-        close_minutes,
-        reroute_minutes,
-        cancel_minutes,
-    } = deadlines;
-    api::Deadlines {
-        offer: Some(from_minutes(offer_minutes)),
-        accept: Some(from_minutes(accept_minutes)),
-        introduce: Some(from_minutes(introduce_minutes)),
-        acknowledge: Some(from_minutes(acknowledge_minutes)),
-        link: Some(from_minutes(link_minutes)),
-        close: Some(from_minutes(close_minutes)),
-        reroute: Some(from_minutes(reroute_minutes)),
-        cancel: Some(from_minutes(cancel_minutes)),
-    }
-}
-
-/// What bounds the choice of a path.
-pub(super) fn from_floor(floor: &FloorTerms) -> api::FloorTerms {
-    let FloorTerms {
-        program_floor,
-        alternatives_within_reach,
-        reach_km,
-        max_distance_km,
-        time_critical_hours,
-        vulnerability_factors,
-    } = floor;
-    api::FloorTerms {
-        program_floor: program_floor.api_number(),
-        alternatives_within_reach: *alternatives_within_reach,
-        reach_km: *reach_km,
-        max_distance_km: *max_distance_km,
-        time_critical: Some(from_hours(*time_critical_hours)),
-        vulnerability_factors: vulnerability_factors.iter().map(ToString::to_string).collect(),
-    }
-}
-
-/// How a path's burden is weighed.
-pub(super) fn from_weights(weights: &BurdenWeights) -> api::BurdenWeights {
-    let BurdenWeights { per_hour, per_km, per_minor_unit, currency } = weights;
-    api::BurdenWeights {
-        per_hour: from_decimal(*per_hour),
-        per_km: from_decimal(*per_km),
-        per_minor_unit: from_decimal(*per_minor_unit),
-        currency: currency.to_string(),
-    }
-}
-
-fn from_lost(lost: LostRule) -> api::LostRule {
-    let LostRule { attempts, over_days } = lost;
-    api::LostRule { attempts, span: Some(from_days(over_days)) }
 }

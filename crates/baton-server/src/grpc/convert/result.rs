@@ -2,29 +2,32 @@
 
 use baton_api::types::v1 as api;
 use baton_commands::{Entry, Outcome};
+use baton_domain::{AnEvent, Named as _};
 
-use super::codes::Coded as _;
-use super::ids::handoff_name;
-use super::values::from_accountable;
+use super::resource::Resource;
 
 /// What became of a command. The token of its position is the server's to make.
-pub(crate) fn command_result(outcome: &Outcome, position_token: String) -> api::CommandResult {
+pub(crate) fn command_result<A: Resource>(
+    outcome: &Outcome<A>,
+    position_token: String,
+) -> api::CommandResult {
     let Outcome { id, folded: _, events, recorded, repeat } = outcome;
-    let state = outcome.state();
-    api::CommandResult {
-        name: handoff_name(*id),
+    let mut result = api::CommandResult {
+        name: A::name(id),
         revision: outcome.revision().0,
         position: outcome.position().0,
         position_token,
-        phase: state.phase.api_number(),
-        accountable: state.accountable.iter().map(from_accountable).collect(),
+        phase: api::Phase::Unspecified.into(),
+        accountable: Vec::new(),
         events: events.iter().map(recorded_event).collect(),
         recorded: *recorded,
         repeat: *repeat,
-    }
+    };
+    outcome.state().complete(&mut result);
+    result
 }
 
-fn recorded_event(entry: &Entry) -> api::RecordedEvent {
+fn recorded_event<E: AnEvent>(entry: &Entry<E>) -> api::RecordedEvent {
     let recorded = &entry.recorded;
     api::RecordedEvent {
         id: recorded.event_id.to_string(),

@@ -50,6 +50,21 @@ pub(super) fn introduction_seconds(faults: &mut Faults, took: prost_types::Durat
         .ok_or_else(|| faults.fault(format!("is not between 0 and {INTRODUCTION_SECONDS} seconds")))
 }
 
+/// Reads a length of time in whole units of so many seconds.
+pub(super) fn whole(
+    unit_seconds: u32,
+    units: &str,
+) -> impl FnOnce(&mut Faults, prost_types::Duration) -> Checked<u32> {
+    move |faults, duration| {
+        let prost_types::Duration { seconds, nanos } = duration;
+        let unit = i64::from(unit_seconds);
+        if nanos != 0 || seconds % unit != 0 {
+            return Err(faults.fault(format!("is not in whole {units}")));
+        }
+        u32::try_from(seconds / unit).map_err(|_| faults.fault("is negative or too long"))
+    }
+}
+
 /// A duration of so many seconds.
 pub(super) fn from_seconds(seconds: u32) -> prost_types::Duration {
     prost_types::Duration { seconds: i64::from(seconds), nanos: 0 }

@@ -54,6 +54,7 @@ impl View for DeadlineView {
     }
 
     fn rows(&self, known: &Known) -> Result<Vec<Row>, ViewError> {
+        let Some(known) = known.as_handoff() else { return Ok(Vec::new()) };
         let line = |caused: &crate::known::Caused| {
             let due_at = caused.deadline.due_at;
             let micros = due_at.as_microsecond();

@@ -14,7 +14,7 @@ use baton_store::{Position, Revision};
 use jiff::Timestamp;
 
 use crate::cell::typed_row;
-use crate::known::Known;
+use crate::known::{Known, KnownHandoff};
 use crate::row::{Row, Table};
 use crate::view::{View, ViewError};
 
@@ -94,11 +94,12 @@ impl View for HandoffView {
     }
 
     fn rows(&self, known: &Known) -> Result<Vec<Row>, ViewError> {
+        let Some(known) = known.as_handoff() else { return Ok(Vec::new()) };
         Ok(vec![line(known).to_row()])
     }
 }
 
-fn line(known: &Known) -> HandoffLine {
+fn line(known: &KnownHandoff) -> HandoffLine {
     let handoff = &*known.handoff;
     let open = handoff.escalations.iter().filter(|escalation| escalation.taken_by.is_none()).count();
     HandoffLine {

@@ -47,6 +47,7 @@ impl View for HandoffPartyView {
     }
 
     fn rows(&self, known: &Known) -> Result<Vec<Row>, ViewError> {
+        let Some(known) = known.as_handoff() else { return Ok(Vec::new()) };
         let handoff = &*known.handoff;
         // Whoever was let go and asked again is a party now: the last word counts.
         let mut sides: BTreeMap<(&OrganizationId, Side), bool> = BTreeMap::new();

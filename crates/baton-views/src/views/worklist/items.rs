@@ -9,10 +9,10 @@ use baton_domain::{Handoff, Phase, Rule};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{About, WorklistItem, WorklistKind};
-use crate::known::Known;
+use crate::known::KnownHandoff;
 
 /// Everything that is owed, in no order that matters.
-pub(super) fn items(known: &Known) -> Vec<WorklistItem> {
+pub(super) fn items(known: &KnownHandoff) -> Vec<WorklistItem> {
     let handoff = &*known.handoff;
     let mut items = Items { known, items: Vec::new() };
     if handoff.is_open() {
@@ -202,7 +202,7 @@ fn notices(items: &mut Items<'_>, handoff: &Handoff) {
 }
 
 struct Items<'known> {
-    known: &'known Known,
+    known: &'known KnownHandoff,
     items: Vec<WorklistItem>,
 }
 

@@ -274,6 +274,7 @@ impl View for WorklistView {
     }
 
     fn rows(&self, known: &Known) -> Result<Vec<Row>, ViewError> {
+        let Some(known) = known.as_handoff() else { return Ok(Vec::new()) };
         Ok(items::items(known).iter().map(WorklistItem::to_row).collect())
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn request(rng: &mut Rng, roles: &Roles<'_>, kind: HandoffKind) -> ap
         needed_by: None,
         referrer: Some(roles.referrer.party()),
         setting: Setting::Clinic.into(),
+        program: None,
         strata: None,
         age_years: Some(rng.u32(1..95)),
         parent: None,

@@ -55,6 +55,7 @@ pub(super) fn cancellation_requested(event: &CancellationRequested) -> Told {
     Told::new("Receiver asked to let go")
         .toned(Tone::Warn)
         .with_some("taken over by", event.superseded_by.clone())
+        .with_some("goes to", event.goes_to.as_ref().map(people::party))
 }
 
 pub(super) fn reassigned(event: &ResponsibleReassigned) -> Told {

@@ -7,6 +7,7 @@ mod ending;
 mod navigation;
 mod offer;
 mod path;
+mod program;
 mod request;
 mod sharing;
 
@@ -114,5 +115,8 @@ pub(crate) fn tell(event: &Event) -> Told {
         Kind::EscalationTaken(event) => Told::new(format!("Escalation {} taken", event.escalation)),
         Kind::NoticeAcknowledged(_) => Told::new("Took note of having been let go"),
         Kind::GuardrailBreached(event) => ending::breached(event),
+        Kind::ProgramDefined(event) => program::defined(event),
+        Kind::PolicyRevised(event) => program::revised(event),
+        Kind::ProgramRetired(_) => Told::new("Program retired").toned(Tone::Warn),
     }
 }

@@ -119,6 +119,7 @@ pub(super) fn lapsed(event: &PathLapsed) -> Told {
         Ok(LapseCause::RequestAmended) => "the request was amended",
         Ok(LapseCause::Objection) => "the referrer objected",
         Ok(LapseCause::OfferEnded) => "the offer ended",
+        Ok(LapseCause::Reopened) => "the handoff was closed and opened again",
         Ok(LapseCause::Unspecified) | Err(_) => "for a cause unknown here",
     };
     let floor = format!("{}, since {}", names::floor(event.floor), floor_cause(event.floor_cause));

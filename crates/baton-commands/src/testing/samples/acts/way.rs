@@ -14,7 +14,7 @@ use super::super::way::{
     within_hearing,
 };
 use super::super::words::{message, note, reason};
-use super::super::{OTHER_HANDOFF, code, minutes, person, receiver, referrer};
+use super::super::{OTHER_HANDOFF, code, minutes, patient, person, receiver, referrer};
 
 pub(super) fn act(kind: ActKind) -> Act {
     match kind {
@@ -50,7 +50,13 @@ pub(super) fn act(kind: ActKind) -> Act {
         ActKind::ProvideDirectCare => ProvideDirectCare { words: note() }.into(),
         ActKind::CorrectRecord => CorrectRecord { revision: 7, replacement: Some(9), words: reason() }.into(),
         ActKind::MissDeadline => MissDeadline { deadline: deadline() }.into(),
-        ActKind::SupersedeHandoff => SupersedeHandoff { by: OTHER_HANDOFF, accountable: referrer() }.into(),
+        ActKind::SupersedeHandoff => SupersedeHandoff {
+            by: OTHER_HANDOFF,
+            patient: patient("patient-7f3a"),
+            need: code("ipv-advocacy"),
+            accountable: referrer(),
+        }
+        .into(),
         _ => CopyContactPreferences { from: OTHER_HANDOFF, preferences: preferences() }.into(),
     }
 }

@@ -103,9 +103,10 @@ pub(in super::super) fn request_cancellation(
     faults: &mut Faults,
     act: api::RequestCancellation,
 ) -> Checked<RequestCancellation> {
-    let api::RequestCancellation { reason: why } = act;
-    let why = required_text(faults, "reason", why)?;
-    Ok(RequestCancellation { words: reason(Some(why)) })
+    let api::RequestCancellation { reason: why, goes_to } = act;
+    let why = required_text(faults, "reason", why);
+    let goes_to = faults.optional("goes_to", goes_to, party);
+    Ok(RequestCancellation { goes_to: goes_to?, words: reason(Some(why?)) })
 }
 
 pub(in super::super) fn confirm_cancellation(

@@ -3,7 +3,7 @@
 use baton_api::handoff::v1 as api;
 use baton_domain::act::{ChoosePath, DeclareObjection, GiveInformationPacket, ProvideDirectCare};
 use baton_domain::ids::{Code, PersonId};
-use baton_domain::limits::{PACKET_SERVICES, OPTIONS, VULNERABILITIES};
+use baton_domain::limits::{OPTIONS, PACKET_SERVICES, VULNERABILITIES};
 
 use super::super::codes::code;
 use super::super::contact::follow_up;

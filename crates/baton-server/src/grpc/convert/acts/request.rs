@@ -14,7 +14,7 @@ use prost_types::FieldMask;
 
 use super::super::codes::code;
 use super::super::faults::{Checked, Faults};
-use super::super::ids::{given, handoff_id, id, screening_id};
+use super::super::ids::{given, handoff_id, id, program_id, screening_id};
 use super::super::texts::{required_text, text};
 use super::super::time::instant;
 use super::super::values::{age_years, consent_scope, party, strata};
@@ -39,6 +39,7 @@ pub(in super::super) fn request_handoff(
         indication,
         screening,
         supersedes,
+        program,
     } = act;
     let patient = faults.required("patient", given(patient), id(PatientRef::new));
     let kind = faults.field("kind", kind, code);
@@ -53,6 +54,7 @@ pub(in super::super) fn request_handoff(
     let screening = faults.optional("screening", screening, screening_id);
     let supersedes = faults.optional("supersedes", supersedes, handoff_id);
     let indication = faults.optional("indication", indication, text);
+    let program = faults.optional("program", program, program_id);
     Ok(RequestHandoff {
         id: handoff,
         patient: patient?,
@@ -67,7 +69,8 @@ pub(in super::super) fn request_handoff(
         parent: parent?,
         screening: screening?,
         supersedes: supersedes?,
-        program: ProgramVersion::built_in(),
+        // Which version that is, is looked up.
+        program: program?.map_or_else(ProgramVersion::built_in, ProgramVersion::newest_of),
         words: Words { indication: indication?, ..Words::default() },
     })
 }

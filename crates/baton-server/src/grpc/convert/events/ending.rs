@@ -43,8 +43,11 @@ pub(super) fn handoff_closed(event: &HandoffClosed) -> api::HandoffClosed {
 }
 
 pub(super) fn cancellation_requested(event: &CancellationRequested) -> api::CancellationRequested {
-    let CancellationRequested { superseded_by } = event;
-    api::CancellationRequested { superseded_by: superseded_by.map(handoff_name) }
+    let CancellationRequested { superseded_by, goes_to } = event;
+    api::CancellationRequested {
+        superseded_by: superseded_by.map(handoff_name),
+        goes_to: goes_to.as_ref().map(from_party),
+    }
 }
 
 pub(super) fn handoff_held(event: &HandoffHeld) -> api::HandoffHeld {

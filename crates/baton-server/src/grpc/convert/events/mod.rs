@@ -7,6 +7,7 @@ mod guardrail;
 mod navigation;
 mod offer;
 mod path;
+mod program;
 mod request;
 mod sharing;
 
@@ -14,15 +15,27 @@ use baton_api::audit::v1::StoredEvent;
 use baton_api::event::v1 as api;
 use baton_api::event::v1::event::Event as Shown;
 use baton_commands::{Availability, Recorded};
-use baton_domain::{Event, Meta, RequestMark, Stamp};
+use baton_domain::{AnEvent, Event, Meta, Named as _, RequestMark, Stamp};
 use baton_store::NewEvent;
 
 use super::texts::from_words;
 use super::time::from_instant;
 use super::values::from_actor;
 
+/// An event that the API shows.
+pub(crate) trait Shows: AnEvent {
+    /// What happened.
+    fn shown(&self) -> Shown;
+}
+
+impl Shows for Event {
+    fn shown(&self) -> Shown {
+        shown(self)
+    }
+}
+
 /// An event. Without `words` they are kept back.
-pub(crate) fn event(recorded: &Recorded, words: Option<&Availability>) -> api::Event {
+pub(crate) fn event<E: Shows>(recorded: &Recorded<E>, words: Option<&Availability>) -> api::Event {
     let Recorded { position, stream: _, revision, event_id, meta, event, stored } = recorded;
     let (words_state, words) = match words {
         None if stored.private.is_none() => (api::WordsState::None, None),
@@ -37,7 +50,7 @@ pub(crate) fn event(recorded: &Recorded, words: Option<&Availability>) -> api::E
         meta: Some(from_meta(meta)),
         words_state: words_state.into(),
         words,
-        event: Some(shown(event)),
+        event: Some(event.shown()),
     }
 }
 
@@ -51,7 +64,7 @@ fn available(words: &Availability) -> (api::WordsState, Option<api::Words>) {
 }
 
 /// An event's bytes, as they are stored.
-pub(crate) fn stored_event(recorded: &Recorded) -> StoredEvent {
+pub(crate) fn stored_event<E>(recorded: &Recorded<E>) -> StoredEvent {
     // The type stands in the event beside it.
     let NewEvent { kind: _, meta, data, private } = &recorded.stored;
     StoredEvent {

@@ -7,7 +7,7 @@ use baton_domain::event::{
 
 use super::super::codes::Coded as _;
 use super::super::ids::{handoff_name, screening_name};
-use super::super::program::from_program;
+use super::super::policy::from_program;
 use super::super::time::from_instant;
 use super::super::values::{from_consent_scope, from_parties, from_party, from_strata};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use baton_domain::policy::ProgramFloor;
 use baton_domain::rule::Rule;
-use baton_domain::state::Phase;
+use baton_domain::state::{FactKind, Phase};
 use baton_domain::value;
 use baton_domain::warmth::{Owned, WarmElement, WarmthLevel};
 use prost_reflect::Kind;
@@ -70,6 +70,7 @@ fn every_code_means_the_same_on_both_sides() {
         agree::<value::BarrierKind>("BarrierKind"),
         agree::<value::SupportKind>("SupportKind"),
         agree::<value::DeadlineKind>("DeadlineKind"),
+        agree::<FactKind>("FactKind"),
         agree::<Phase>("Phase"),
         agree::<Rule>("Rule"),
         agree::<ProgramFloor>("ProgramFloor"),

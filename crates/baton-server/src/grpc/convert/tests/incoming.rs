@@ -6,14 +6,14 @@ use baton_api::handoff::v1 as api;
 use baton_api::types::v1::CommandContext;
 use baton_commands::testing::samples::{HANDOFF, referrer_actor};
 use baton_commands::{Asked, FieldFault, Order, handoff_id_of};
-use baton_domain::Act;
 use baton_domain::ids::RequestId;
 use baton_domain::value::Actor;
+use baton_domain::{Act, Handoff};
 use bytes::Bytes;
 use prost::Message;
 use prost_reflect::DynamicMessage;
 
-use super::super::requests::Request;
+use super::super::parsed::Request;
 use super::reflection::{changed, filled};
 use super::{parse, pool, tenant};
 
@@ -37,7 +37,7 @@ struct Seen {
     asked: Result<Act, Vec<FieldFault>>,
 }
 
-fn read<R: Request + Message + Default>(bytes: &[u8]) -> Read {
+fn read<R: Request<Of = Handoff> + Message + Default>(bytes: &[u8]) -> Read {
     let mut parsed = parse(R::decode(bytes).unwrap())?;
     let acting = parsed.acting.take();
     let Order {
@@ -58,6 +58,7 @@ fn read<R: Request + Message + Default>(bytes: &[u8]) -> Read {
         asked: match asked {
             Asked::Act(act) => Ok(*act),
             Asked::Faulty { faults, .. } => Err(faults),
+            Asked::Refused { refusal, .. } => panic!("{refusal}"),
         },
     };
     Ok(Reading { seen, content })

@@ -3,6 +3,7 @@
 mod codes;
 mod incoming;
 mod outgoing;
+mod programs;
 mod reflection;
 mod refused;
 mod state;
@@ -12,7 +13,7 @@ use baton_commands::FieldFault;
 use baton_domain::ids::TenantId;
 use prost_reflect::DescriptorPool;
 
-use super::requests::{Parsed, Request};
+use super::parsed::{Parsed, Request};
 
 fn pool() -> DescriptorPool {
     DescriptorPool::decode(FILE_DESCRIPTOR_SET).unwrap()
@@ -22,6 +23,6 @@ fn tenant() -> TenantId {
     TenantId::new("valley-network").unwrap()
 }
 
-fn parse(request: impl Request) -> Result<Parsed, Vec<FieldFault>> {
+fn parse<R: Request>(request: R) -> Result<Parsed<R::Of>, Vec<FieldFault>> {
     request.parse(&tenant())
 }

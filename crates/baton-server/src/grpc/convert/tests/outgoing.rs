@@ -3,7 +3,7 @@
 use baton_api::event::v1 as api;
 use baton_commands::testing::samples::{HANDOFF, every_event, every_word, meta, tenant};
 use baton_commands::{Availability, Recorded, handoff_stream};
-use baton_domain::Event;
+use baton_domain::{AnEvent, Named as _};
 use baton_store::{EventId, EventType, NewEvent, Position, Revision};
 use bytes::Bytes;
 use prost::Message;
@@ -14,7 +14,7 @@ use super::super::events::{event, stored_event};
 use super::pool;
 use super::reflection::empty;
 
-fn recorded(event: Event, private: Option<&'static [u8]>) -> Recorded {
+pub(super) fn recorded<E: AnEvent>(event: E, private: Option<&'static [u8]>) -> Recorded<E> {
     let stream = handoff_stream(&tenant("valley-network"), HANDOFF);
     let stored = NewEvent {
         kind: EventType::new(event.kind().name()).unwrap(),
@@ -90,7 +90,7 @@ fn in_units<'a>(key: &'a str, value: &Json) -> (&'a str, Json) {
     (key, value.clone())
 }
 
-fn snake_case(name: &str) -> String {
+pub(super) fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     for letter in name.chars() {
         if letter.is_ascii_uppercase() && !snake.is_empty() {

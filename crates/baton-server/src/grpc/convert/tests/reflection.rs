@@ -80,6 +80,7 @@ fn scalar(field: &FieldDescriptor, which: usize) -> Value {
             "request_id" | "handoff_id" => format!("{ID}{which}"),
             "name" | "parent" | "true_record" | "supersedes" => format!("handoffs/{ID}{which}"),
             "screening" => format!("screenings/{ID}{which}"),
+            "program" => format!("programs/{}-{which}", field.name()),
             "hours" | "distance_km" => format!("{which}.5"),
             "zone" => ["Europe/Vienna", "America/Chicago", "Asia/Tokyo"][which].to_owned(),
             _ => format!("{}-{which}", field.name()),

@@ -5,12 +5,13 @@ mod way;
 use baton_api::handoff::v1::{self as api, close_handoff, practice_step, record_consent};
 use baton_api::types::v1 as types;
 use baton_commands::Asked;
+use baton_domain::Handoff;
 use baton_domain::act::{Act, AmendRequest, Change};
 use baton_domain::value::ZonedDate;
 use jiff::civil::date;
 use prost_types::{Duration, FieldMask, Timestamp};
 
-use super::super::requests::Request;
+use super::super::parsed::Request;
 use super::{parse, tenant};
 
 const NAME: &str = "handoffs/01980000-0000-7000-8000-000000000001";
@@ -22,11 +23,12 @@ fn context() -> Option<types::CommandContext> {
 }
 
 /// The act, or its faults as `field what`.
-fn act(request: impl Request) -> Result<Act, Vec<String>> {
+fn act(request: impl Request<Of = Handoff>) -> Result<Act, Vec<String>> {
     let mut parsed = parse(request).map_err(|faults| panic!("{faults:?}")).unwrap();
     let caller = parsed.acting.take().unwrap_or_else(baton_commands::testing::samples::referrer_actor);
     match parsed.into_order(tenant(), caller, None).asked {
         Asked::Act(act) => Ok(*act),
+        Asked::Refused { refusal, .. } => panic!("{refusal}"),
         Asked::Faulty { faults, .. } => {
             Err(faults.into_iter().map(|fault| format!("{} {}", fault.field, fault.what)).collect())
         }
@@ -34,7 +36,7 @@ fn act(request: impl Request) -> Result<Act, Vec<String>> {
 }
 
 /// Checks the faults of an act: each expectation is the path of the field and the beginning of what is said of it.
-fn refused(request: impl Request, expected: &[&str]) {
+fn refused(request: impl Request<Of = Handoff>, expected: &[&str]) {
     let faults = act(request).expect_err("it is not refused");
     assert_eq!(faults.len(), expected.len(), "{faults:#?}");
     for (fault, expected) in faults.iter().zip(expected) {
@@ -44,7 +46,7 @@ fn refused(request: impl Request, expected: &[&str]) {
 }
 
 /// Checks the faults without which a call cannot be judged.
-fn unjudged(request: impl Request, expected: &[&str]) {
+fn unjudged(request: impl Request<Of = Handoff>, expected: &[&str]) {
     let faults = parse(request).err().expect("it is not refused");
     let faults: Vec<_> = faults.iter().map(|fault| format!("{} {}", fault.field, fault.what)).collect();
     assert_eq!(faults.len(), expected.len(), "{faults:#?}");

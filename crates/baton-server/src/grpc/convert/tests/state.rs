@@ -8,8 +8,9 @@ use baton_commands::testing::samples::{
 use baton_domain::event::HandoffRequested;
 use baton_domain::state::{
     Acknowledgement, Attestation, Barrier, Choice, ChosenPath, Clearance, Closing, Consent, ContactAttempt,
-    CorrectionMade, Escalation, FormerReceiver, Grant, Handoff, Introduction, Lapsed, Linkage, Objection,
-    Offer, OfferEnd, Packet, Phase, Planned, PlannedContact, ReceiverContact, SharedInformation,
+    CorrectionMade, Escalation, Fact, FactKind, FormerReceiver, Grant, Handoff, Introduction, Lapsed,
+    Linkage, Objection, Observation, Offer, OfferEnd, Packet, Phase, Planned, PlannedContact,
+    ReceiverContact, SharedInformation, StatedPreferences,
 };
 use baton_domain::value::{
     Accountable, BarrierKind, Channel, ConsentBasis, ConsentScope, ContactOutcome, Deadline, DeadlineKind,
@@ -57,7 +58,7 @@ fn every_field() -> Handoff {
             duty: Duty::CareAndClosure,
         }],
         consent: consent(),
-        preferences: Some(preferences()),
+        preferences: vec![StatedPreferences { since: minutes(75), preferences: preferences() }],
         choice: Some(Box::new(choice())),
         objection: Some(Objection {
             scope: ObjectionScope::Refer,
@@ -70,7 +71,7 @@ fn every_field() -> Handoff {
             services: vec![receiver()],
             follow_up: FollowUp { at: minutes(63), about: Some(code("food-arrived")) },
         }),
-        clearance: Some(clearance()),
+        clearances: vec![clearance()],
         navigator: Some(navigator()),
         contacts_planned: vec![PlannedContact {
             channel: Channel::TextMessage,
@@ -87,11 +88,12 @@ fn every_field() -> Handoff {
             kind: BarrierKind::Childcare,
             found_at: minutes(69),
             resolved_at: Some(minutes(70)),
+            corrected: true,
             revision: 5,
         }],
         offer: Some(offer()),
         former: former(),
-        receiver_contacts: vec![ReceiverContact { receiver: receiver(), at: minutes(1) }],
+        receiver_contacts: vec![ReceiverContact { receiver: receiver(), at: minutes(1), revision: 11 }],
         information: SharedInformation {
             version: 3,
             parts: vec![InformationPart::Medications],
@@ -99,9 +101,9 @@ fn every_field() -> Handoff {
             corrections: vec![CorrectionMade { version: 3, heard_by: vec![Side::Referrer] }],
         },
         questions_answered: vec![true],
-        introduction_planned: Some(Planned { at: minutes(4) }),
+        introduction_planned: Some(Planned { at: minutes(4), revision: 12 }),
         introductions: vec![introduction()],
-        visit_planned: Some(Planned { at: minutes(5) }),
+        visit_planned: Some(Planned { at: minutes(5), revision: 13 }),
         linkage: Some(Linkage {
             at: minutes(6),
             service: receiver(),
@@ -112,8 +114,10 @@ fn every_field() -> Handoff {
         closure_reported_at: Some(minutes(7)),
         held_until: Some(minutes(8)),
         offer_owed_since: minutes(71),
+        deadlines_since: minutes(76),
         missed: vec![Deadline { due_at: minutes(72), kind: DeadlineKind::Link }],
         cancellation_requested_at: Some(minutes(9)),
+        cancellation_goes_to: Some(receiver()),
         escalations: vec![Escalation {
             to: vec![EscalationTarget::Navigator, EscalationTarget::ReferrerSupervisor],
             cause: EscalationCause::Breach,
@@ -123,8 +127,16 @@ fn every_field() -> Handoff {
             taken_by: Some(person("supervisor-2")),
         }],
         breaches: vec![Rule::R22],
-        observations: vec![code("repeat-ed-visit")],
+        observations: vec![Observation { code: code("repeat-ed-visit"), revision: 10 }],
         attestations: vec![Attestation { person: person("nurse-2"), attested_at: Some(minutes(11)) }],
+        facts: vec![Fact {
+            revision: 15,
+            kind: FactKind::VisitMissed,
+            at: minutes(77),
+            recorder: person("nurse-2"),
+            organization: receiver().organization,
+            corrected: true,
+        }],
         events: 6,
         last_recorded_at: minutes(12),
     }
@@ -149,6 +161,7 @@ fn consent() -> Consent {
         since: minutes(20),
         until: Some(minutes(21)),
         excluded: vec![(receiver(), minutes(22))],
+        revision: 14,
     };
     // Another stands, so that consent does.
     let stands = Grant { until: None, excluded: vec![(referrer(), minutes(23))], ..ended.clone() };
@@ -181,20 +194,27 @@ fn clearance() -> Clearance {
     }
 }
 
+fn acknowledgement() -> Acknowledgement {
+    Acknowledgement {
+        at: minutes(32),
+        information_version: 2,
+        first_version: 1,
+        own: true,
+        by: Some(person("nurse-2")),
+        revision: 9,
+    }
+}
+
 fn offer() -> Offer {
     Offer {
         receiver: receiver(),
         offered_at: minutes(30),
         answers_by_report: true,
         accepted_at: Some(minutes(31)),
-        acknowledgement: Some(Acknowledgement {
-            at: minutes(32),
-            information_version: 2,
-            first_version: 1,
-            own: true,
-            by: Some(person("nurse-2")),
-            revision: 9,
-        }),
+        accepted_by_presence: true,
+        by_presence: true,
+        acknowledgement: Some(acknowledgement()),
+        earlier_acknowledgements: vec![Acknowledgement { revision: 8, ..acknowledgement() }],
     }
 }
 
@@ -237,7 +257,8 @@ fn no_field_of_a_handoff_is_lost() {
     let shown = of_state(Revision(5), &every_field());
     let left_out = empty(&dynamic("baton.handoff.v1.Handoff", &shown));
     // Words and events are for the full view.
-    assert_eq!(left_out, ["events"]);
+    // Another reading can be owed of the newest acknowledgement only.
+    assert_eq!(left_out, ["offer.earlier_acknowledgements.re_read_owed", "events"]);
 }
 
 #[test]
@@ -254,8 +275,10 @@ fn every_field_of_a_handoff_stands_under_its_own_name() {
     assert_eq!(fields.remove("events").unwrap(), 6);
     // These have another form in the API.
     for planned in ["introduction_planned", "visit_planned"] {
-        let at = fields.remove(planned).unwrap()["at"].take();
-        fields.insert(format!("{planned}_at"), at);
+        let mut fact = fields.remove(planned).unwrap();
+        for part in ["at", "revision"] {
+            fields.insert(format!("{planned}_{part}"), fact[part].take());
+        }
     }
     let answered = fields.remove("questions_answered").unwrap();
     assert_eq!(shown["questions"][0]["question"], 1);
