@@ -14,6 +14,7 @@ mod shared;
 mod shim;
 pub mod values;
 mod verbs;
+mod verbs_more;
 
 pub use actor::{Actor, Identity, Planter};
 pub use command::{Answer, AnyAct, Rpc};

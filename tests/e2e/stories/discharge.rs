@@ -1,5 +1,5 @@
 //! Discharge. The case manager calls the family doctor before the package goes out; a first visit is missed for want of
-//! transport, a second one is kept, and the loop is closed.
+//! transport, a navigator finds a ride, the second one is kept, and the loop is closed.
 
 use baton_api::handoff::v1::*;
 use baton_api::types::v1::*;
@@ -14,6 +14,7 @@ use crate::harness::{Actor, Identity, Records, Refuses, now};
 
 const HOSPITAL: Identity = Identity::of("general-hospital", "case-manager-2").role("case-manager");
 const DOCTOR: Identity = Identity::of("valley-practice", "clinician-4");
+const NAVIGATOR: Identity = Identity::of("county-navigators", "navigator-1").role("case-manager");
 
 fn call(names_patient: bool) -> RecordReceiverContact {
     RecordReceiverContact {
@@ -60,6 +61,40 @@ async fn take_over(hospital: &Actor, doctor: &Actor) -> String {
     handoff
 }
 
+/// What kept the patient is found and done away with, by somebody who accompanies them.
+async fn get_there(hospital: &Actor, doctor: &Actor, handoff: &str) -> Actor {
+    let navigator = hospital.as_other(NAVIGATOR);
+    let no_bus = || RecordBarrier {
+        kind: BarrierKind::Transport.into(),
+        note: Some("no bus on Sundays, and nobody who drives".to_owned()),
+    };
+    navigator.record_barrier(handoff, no_bus()).await.refused(ErrorReason::NotFound);
+    doctor.record_barrier(handoff, no_bus()).await.refused_by(ErrorReason::WrongSide, "R21");
+    let assigned = AssignNavigator { navigator: Some(organization("county-navigators")), note: None };
+    hospital.assign_navigator(handoff, assigned.clone()).await.recorded();
+    hospital.assign_navigator(handoff, assigned).await.already_done();
+    let reached = RecordContactAttempt {
+        channel: Channel::Phone.into(),
+        outcome: ContactOutcome::Reached.into(),
+        note: None,
+    };
+    navigator.record_contact_attempt(handoff, reached).await.recorded();
+    navigator.record_barrier(handoff, no_bus()).await.recorded();
+    let resolve = |barrier| ResolveBarrier { barrier, note: Some("the ride is paid for".to_owned()) };
+    navigator.resolve_barrier(handoff, resolve(2)).await.refused(ErrorReason::NothingToActOn);
+    let ride = RecordSupport {
+        kind: SupportKind::Transport.into(),
+        barrier: Some(1),
+        note: Some("a volunteer drives both ways".to_owned()),
+    };
+    navigator.record_support(handoff, ride).await.recorded();
+    navigator.resolve_barrier(handoff, resolve(1)).await.recorded();
+    navigator.resolve_barrier(handoff, resolve(1)).await.already_done();
+    let [barrier] = hospital.see(handoff).await.barriers.try_into().expect("one barrier");
+    assert!(barrier.resolved_at.is_some(), "{barrier:?}");
+    navigator
+}
+
 #[tokio::test]
 async fn a_missed_visit_is_made_good_and_the_loop_closed() {
     let (server, _data) = stage();
@@ -81,7 +116,8 @@ async fn a_missed_visit_is_made_good_and_the_loop_closed() {
     assert_eq!(after.phase(), Phase::Acknowledged, "a missed visit ends nothing");
     assert_eq!(doctor.see(handoff).await.visit_planned_at, None);
 
-    doctor.schedule_visit(handoff, plan(48)).await.recorded();
+    let navigator = get_there(&hospital, &doctor, handoff).await;
+    navigator.schedule_visit(handoff, plan(48)).await.recorded();
     hospital
         .confirm_closure(handoff, ConfirmClosure::default())
         .await
@@ -102,6 +138,11 @@ async fn a_missed_visit_is_made_good_and_the_loop_closed() {
     let visits = [
         "VisitScheduled",
         "VisitMissed",
+        "NavigatorAssigned",
+        "ContactAttempted",
+        "BarrierFound",
+        "SupportGiven",
+        "BarrierResolved",
         "VisitScheduled",
         "LinkageRecorded",
         "ClosureReported",

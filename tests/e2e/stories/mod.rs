@@ -1,17 +1,25 @@
 //! The real cases that Baton is for, each played by its people from the first call to the closed loop, with the refusals
 //! that they meet on the way.
 
+mod advocate;
 mod checkout;
+mod contraception;
 mod decline;
 mod discharge;
+mod food;
+mod lost;
 mod rooming;
+mod rural;
 mod transition;
+mod ways;
+mod withdrawal;
 mod wrong_click;
 
 use baton_api::handoff::v1::Handoff;
-use baton_api::types::v1::{Owned, WarmthLevel};
+use baton_api::types::v1::{Owned, Policy, WarmthLevel};
 
-use crate::harness::{Server, directory};
+use crate::harness::{Actor, Identity, Records, Server, directory};
+use crate::programs;
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -19,6 +27,20 @@ use tempfile::TempDir;
 fn stage() -> (Server, Arc<TempDir>) {
     let data = directory();
     (Server::on(data.path()), data)
+}
+
+/// Defines a program of this organization: the built-in policy, changed. Its name.
+async fn program(
+    clinic: &Actor,
+    organization: &'static str,
+    id: &str,
+    change: impl FnOnce(&mut Policy),
+) -> String {
+    let supervisor = clinic.as_other(Identity::of(organization, "supervisor-1").role("supervisor"));
+    let built_in = programs::get(&supervisor, "programs/default", None).await.expect("the built-in program");
+    let mut policy = built_in.policy.expect("every program has a policy");
+    change(&mut policy);
+    programs::define(&supervisor, id, policy).await.recorded().name
 }
 
 /// The names of the events in order.
