@@ -26,6 +26,9 @@ const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("DATA_DAMAGED", "it takes a store that was changed from outside"),
     ("INTERNAL", "it takes a defect"),
     ("TOO_MANY_WATCHES", "it takes a caller who has opened as many watches as one may have"),
+    ("NO_CAPACITY", "it takes a service that the directory knows to have none"),
+    ("DEADLINE_NOT_DUE", "only Baton itself records that a deadline was missed"),
+    ("PROGRAM_DOES_NOT_FIT", "it takes a program that is not for every need"),
     ("SLOW_READER", "it takes a watch that is read more slowly than there is to tell"),
 ];
 

@@ -48,6 +48,11 @@ pub fn of_script(stage: &Stage, seat: Seat, act: &Act) -> AnyAct {
     }
 }
 
+/// The request of the script, for a patient of its own: what is said of one patient is copied to their other handoffs.
+pub fn request_for(patient: &str) -> AnyAct {
+    RequestHandoff { patient: patient.to_owned(), ..request(HandoffKind::Referral) }.into()
+}
+
 /// A valid act of this kind, as `seat` would give it.
 pub fn sample(stage: &Stage, kind: ActKind, seat: Seat) -> AnyAct {
     let planned = Some(instant(stage.minutes(1_440)));

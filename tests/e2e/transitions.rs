@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::harness::values::new_name;
 use crate::harness::{Actor, Answer, Refusal, Server, directory, full_size, now};
-use crate::samples::{identity, is_batons_own, of_script, sample};
+use crate::samples::{identity, is_batons_own, of_script, request_for, sample};
 
 /// How many cells are tried at one time.
 const AT_ONCE: usize = 32;
@@ -53,7 +53,10 @@ impl Theatre {
             };
             let is_concerned = |seat: &&Seat| concerned.is_some_and(|party| seat.party() == *party);
             parties.extend(Seat::ALL.iter().filter(is_concerned));
-            let act = of_script(&self.stage, seat, &act);
+            let act = match act {
+                Act::RequestHandoff(_) => request_for(name.trim_start_matches("handoffs/")),
+                act => of_script(&self.stage, seat, &act),
+            };
             let answer = self.actor(seat).ask_any(&name, &act).await;
             let result =
                 answer.unwrap_or_else(|status| panic!("{}: {} is refused: {status}", place.name(), act.rpc));

@@ -43,8 +43,8 @@ pub type State<A = Handoff> = Option<Box<A>>;
 /// ```
 ///
 /// The order of the variants is the order of the life cycle: an event never moves a handoff back, except a decline, the
-/// end of an offer, a withdrawal, and a reopening. A linkage may come from any phase from `Offered` on, because
-/// patients do not wait for paper.
+/// end of an offer, a withdrawal, a reopening, and the correction of a fact that it stood on. A linkage may come from any
+/// phase from `Offered` on, because patients do not wait for paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Phase {
     /// Asked for; nothing may be shared yet.

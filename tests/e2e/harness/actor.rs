@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use baton_api::audit::v1::{HistoryEvent, ReadHistoryRequest, ReadHistoryResponse};
 use baton_api::handoff::v1::get_handoff_request::AsOf;
-use baton_api::handoff::v1::{GetHandoffRequest, GetHandoffResponse, Handoff, HandoffView};
+use baton_api::handoff::v1::{
+    EvaluatePathsRequest, EvaluatePathsResponse, GetHandoffRequest, GetHandoffResponse, Handoff, HandoffView,
+};
 use baton_api::types::v1::{CommandContext, CommandResult};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -198,6 +200,14 @@ impl Actor {
             request.set_timeout(deadline);
         }
         request
+    }
+
+    /// Asks what a choice among these options would come to.
+    pub async fn evaluate_paths(
+        &self,
+        request: EvaluatePathsRequest,
+    ) -> Result<EvaluatePathsResponse, Status> {
+        self.call(Rpc::EVALUATE_PATHS, request.encode_to_vec().into()).await
     }
 
     /// Reads a handoff.

@@ -57,6 +57,9 @@ impl Rpc {
         Self { service: "baton.handoff.v1.HandoffService", name }
     }
 
+    /// `EvaluatePaths`.
+    pub const EVALUATE_PATHS: Self = Self::command("EvaluatePaths");
+
     /// `GetHandoff`.
     pub const GET_HANDOFF: Self =
         Self { service: "baton.handoff.v1.HandoffQueryService", name: "GetHandoff" };

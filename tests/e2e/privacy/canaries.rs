@@ -13,7 +13,7 @@ use crate::harness::{Planter, Shape};
 pub const MARK: &str = "kanarienvogel-";
 
 /// The texts whose place depends on the circumstances: they are filled where the tour has put something.
-const ONLY_WHERE_SET: &[&str] = &["late_reason", "breach"];
+const ONLY_WHERE_SET: &[&str] = &["late_reason", "breach", "baton.handoff.v1.ChoosePath.reason"];
 
 /// What was planted, and where.
 #[derive(Default)]
@@ -64,7 +64,8 @@ impl Canaries {
     }
 
     fn plant_at(&self, message: &mut DynamicMessage, field: &FieldDescriptor) {
-        let wanted = message.has_field(field) || !ONLY_WHERE_SET.contains(&field.name());
+        let depends = [field.name(), field.full_name()].iter().any(|name| ONLY_WHERE_SET.contains(name));
+        let wanted = message.has_field(field) || !depends;
         if !wanted {
             return;
         }

@@ -1,5 +1,7 @@
 //! Every command once at least, all of them accepted; and then many that are refused.
 
+mod way;
+
 use std::sync::Arc;
 
 use baton_api::handoff::v1::practice_step::Act;
@@ -68,6 +70,11 @@ pub async fn play(server: &Server, canaries: &Arc<Canaries>) -> Vec<(Actor, Stri
         withdrawn(&cast).await,
         breached(&cast).await,
         within_the_practice(&cast).await,
+        way::accompanied(&cast).await,
+        way::with_a_packet(&cast).await,
+        way::cared_for_directly(&cast).await,
+        way::lost(&cast).await,
+        way::without_a_path(&cast).await,
     ];
     handoffs.into_iter().map(|name| (cast.clinic.clone(), name)).collect()
 }

@@ -1,5 +1,7 @@
 //! One refusal of a running server for each reason that can be had at will.
 
+mod way;
+
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
@@ -30,6 +32,7 @@ pub async fn all() -> BTreeMap<String, String> {
     refusals.extend(of_phases(&scene).await);
     refusals.extend(of_evidence(&scene).await);
     refusals.extend(of_times(&scene).await);
+    refusals.extend(way::of_ways(&scene).await);
     refusals.extend(of_calls(&scene).await);
     refusals.push(of_a_retired_program(&scene).await);
     refusals.extend(of_reading(&scene).await);

@@ -196,4 +196,4 @@ fn has_room<A: Aggregate>(folded: Option<&Folded<A>>, more: usize, act: KindOf<A
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

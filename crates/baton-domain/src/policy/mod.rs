@@ -24,7 +24,7 @@ pub struct ProgramVersion {
     /// Its version, from 1.
     pub version: u32,
     /// What it says.
-    pub policy: Policy,
+    pub policy: Box<Policy>,
 }
 
 /// What a program asks for. Every number has its unit in its name.
@@ -113,7 +113,7 @@ impl ProgramVersion {
     /// anything is decided under it.
     #[must_use]
     pub fn newest_of(program: ProgramId) -> Self {
-        Self { program, version: 0, policy: Policy::default() }
+        Self { program, version: 0, policy: Box::default() }
     }
 
     /// Whether the version is named, and what it says is there.
@@ -132,7 +132,7 @@ impl ProgramVersion {
         Self {
             program: ProgramId::new(DEFAULT_PROGRAM).expect("the built-in name is an identifier"),
             version: 1,
-            policy: Policy::default(),
+            policy: Box::default(),
         }
     }
 }

@@ -69,7 +69,7 @@ fn every_version_stays_and_the_newest_is_in_force() {
     assert_eq!(program.newest(), 3);
     assert_eq!(program.in_force().unwrap().policy.drop_off_days, 9);
     assert_eq!(program.version(2).unwrap().policy.drop_off_days, 7);
-    assert_eq!(program.version(1).unwrap().policy, Policy::default());
+    assert_eq!(*program.version(1).unwrap().policy, Policy::default());
     assert_eq!((program.version(0), program.version(4)), (None, None));
 }
 

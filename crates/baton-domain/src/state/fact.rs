@@ -74,8 +74,7 @@ impl Handoff {
     #[must_use]
     pub fn rests_on(&self, fact: &Fact) -> Option<&'static str> {
         let closed_as = |outcome| self.closing.as_ref().is_some_and(|closing| closing.outcome == outcome);
-        // After a withdrawal the receiver keeps their own care, because the patient was linked.
-        let accountable_after = closed_as(Outcome::ConsentWithdrawn) && self.linkage.is_some();
+        let accountable_after = self.accountable_after_closing_rests_on_care();
         match fact.kind {
             FactKind::Consent if !self.is_open() => Some("how the handoff ended"),
             FactKind::Consent if self.consent_was_used() => Some("what was done since on the patient's word"),
@@ -104,6 +103,26 @@ impl Handoff {
             | FactKind::Linkage
             | FactKind::ClosureReport
             | FactKind::Observation => None,
+        }
+    }
+
+    /// Whether it follows from what the receiver did, and not from the outcome alone, who is accountable after the
+    /// closing (R9): a receiver who linked the patient keeps their own care after a withdrawal, and a death or an error
+    /// leaves it as it was.
+    fn accountable_after_closing_rests_on_care(&self) -> bool {
+        match self.closing.as_ref().map(|closing| closing.outcome) {
+            Some(Outcome::ConsentWithdrawn) => self.linkage.is_some(),
+            Some(Outcome::PatientDied | Outcome::EnteredInError) => true,
+            Some(
+                Outcome::Completed
+                | Outcome::CaredForDirectly
+                | Outcome::PatientDeclined
+                | Outcome::LostToFollowUp
+                | Outcome::ServiceUnavailable
+                | Outcome::Cancelled
+                | Outcome::Superseded,
+            )
+            | None => false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The rules, one file each, told as given, when, then; the transition table; and random histories.
 
 mod given;
+mod guarded;
 mod illegal;
 mod options;
 mod policy;

@@ -140,9 +140,18 @@ fn a_report_and_a_completion_rest_on_the_linkage() {
     // R12: with a report or without.
     let closed = without(completed, FactKind::ClosureReport, "shelter");
     assert_eq!(closed.handoff().phase, Phase::Closed);
-    let withdrawn = given().linked().also(REFERRER, ActKind::WithdrawConsent);
-    refused(&withdrawn, FactKind::Linkage, "shelter");
-    refused(&withdrawn, FactKind::Acknowledgement, "shelter");
+}
+
+#[test]
+fn nor_what_makes_somebody_accountable_after_the_closing() {
+    for closing in [ActKind::WithdrawConsent, ActKind::MarkEnteredInError] {
+        let closed = given().linked().also(REFERRER, closing);
+        refused(&closed, FactKind::Linkage, "shelter");
+        refused(&closed, FactKind::Acknowledgement, "shelter");
+    }
+    // After completing it is the receiver, whether they had acknowledged or not.
+    let corrected = without(given().completed(), FactKind::Acknowledgement, "shelter");
+    assert_eq!(corrected.accountable(), [(Side::Receiver, Duty::Care)]);
 }
 
 #[test]
@@ -226,8 +235,12 @@ fn who_was_not_there_neither_was_offered_nor_accepted() {
     refused(&acknowledged, FactKind::Introduction, "clinic");
     refused(&met.clone().also(RECEIVER, ActKind::RecordLinkage), FactKind::Introduction, "clinic");
     // One of two meetings is enough to have been there.
+    let first = fact(&met, FactKind::Introduction);
     let twice = met.also(REFERRER, ActKind::RecordIntroduction);
-    assert_eq!(without(twice, FactKind::Introduction, "clinic").handoff().phase, Phase::Introduced);
+    for revision in [first, fact(&twice, FactKind::Introduction)] {
+        let corrected = twice.clone().and(REFERRER, correct(revision));
+        assert_eq!(corrected.handoff().phase, Phase::Introduced);
+    }
 }
 
 #[test]

@@ -364,3 +364,12 @@ fn with_a_packet_the_navigator_arranges_the_visit_and_learns_that_it_took_place(
     let linked = packet.and(NAVIGATOR, seen);
     assert_eq!(linked.handoff().phase, Phase::Linked);
 }
+
+#[test]
+fn the_patients_word_and_death_are_recorded_by_who_is_on_a_side() {
+    let within = requested_by(party("clinic", None, Some("clinician-1")))
+        .and(REFERRER, offer_to(party("clinic", None, Some("clinician-7"))));
+    let declined = || sample(ActKind::CloseHandoff, SUPERVISOR);
+    within.clone().when(SUPERVISOR, declined()).then_refused(R21, WrongSide);
+    within.when_by(colleague("clinician-7", None), declined()).then_accepted();
+}

@@ -4,13 +4,15 @@
 use baton_commands::{Denied, Gate};
 use baton_domain::ids::TenantId;
 use baton_domain::value::Actor;
-use baton_domain::{ActKind, EventKind, Handoff, Program, Stamp, program};
+use baton_domain::{ActKind, Handoff, Program, program};
 
 /// What somebody wants to do, by its rpc.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Give a command.
     Command(ActKind),
+    /// Ask what a choice of a path would come to.
+    EvaluatePaths,
     /// Read a handoff.
     GetHandoff,
     /// Read a history.
@@ -43,6 +45,7 @@ impl Action {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Command(kind) => kind.name(),
+            Self::EvaluatePaths => "EvaluatePaths",
             Self::GetHandoff => "GetHandoff",
             Self::ReadHistory => "ReadHistory",
             Self::ListHandoffs => "ListHandoffs",
@@ -90,24 +93,16 @@ impl Access {
             | Action::RebuildView
             | Action::GetRebuild => Ok(()),
             // R2: who no longer is a party sees nothing more of the patient.
-            Action::GetHandoff | Action::ReadHistory | Action::WatchHandoff => match handoff {
-                Some(handoff) if !is_party(handoff, actor) => {
-                    Err(Denied { why: "your organization is no longer a party to this handoff".to_owned() })
+            Action::EvaluatePaths | Action::GetHandoff | Action::ReadHistory | Action::WatchHandoff => {
+                match handoff {
+                    Some(handoff) if !is_concerned(handoff, actor) => {
+                        let why = "your organization is no longer a party to this handoff".to_owned();
+                        Err(Denied { why })
+                    }
+                    Some(_) | None => Ok(()),
                 }
-                Some(_) | None => Ok(()),
-            },
+            }
         }
-    }
-
-    /// Whether `actor` may read what people wrote with an event of this kind: the referring side everything, the
-    /// receiving side their own words and what was written for them.
-    #[must_use]
-    pub fn may_read_words(self, handoff: &Handoff, reader: &Actor, stamp: &Stamp, kind: EventKind) -> bool {
-        let referrer = &handoff.referrer.organization;
-        let (actor, recorder) = (&stamp.actor.organization, &stamp.recorder().organization);
-        *referrer == reader.organization
-            || [actor, recorder].contains(&&reader.organization)
-            || (recorder == referrer && is_for_the_receiver(kind))
     }
 }
 
@@ -136,66 +131,8 @@ impl Gate for Access {
     }
 }
 
-fn is_party(handoff: &Handoff, actor: &Actor) -> bool {
-    handoff.current_parties().any(|party| party.organization == actor.organization)
-}
-
-/// Whether the referring side writes this for whoever receives. What patients said about consent, and why former
-/// offers ended, is not.
-const fn is_for_the_receiver(kind: EventKind) -> bool {
-    match kind {
-        EventKind::HandoffRequested
-        | EventKind::RequestAmended
-        | EventKind::ContactPreferencesSet
-        | EventKind::HandoffOffered
-        | EventKind::HandoffAccepted
-        | EventKind::InformationShared
-        | EventKind::InformationCorrected
-        | EventKind::InformationRequested
-        | EventKind::InformationAnswered
-        | EventKind::IntroductionCleared
-        | EventKind::PrivacyNotPossible
-        | EventKind::IntroductionScheduled
-        | EventKind::IntroductionMissed
-        | EventKind::IntroductionHeld
-        | EventKind::ResponsibilityAcknowledged
-        | EventKind::VisitScheduled
-        | EventKind::VisitMissed
-        | EventKind::LinkageRecorded
-        | EventKind::OutcomeObserved
-        | EventKind::ClosureReported
-        | EventKind::HandoffClosed
-        | EventKind::CancellationRequested
-        | EventKind::HandoffHeld
-        | EventKind::HandoffResumed
-        | EventKind::HandoffReopened
-        | EventKind::RecordCorrected
-        | EventKind::PracticeHandoffAttested => true,
-        EventKind::ConsentGiven
-        | EventKind::ConsentDeclined
-        | EventKind::ConsentOverridden
-        | EventKind::ConsentWithdrawn
-        | EventKind::ObjectionDeclared
-        | EventKind::PathChosen
-        | EventKind::NoPathLeft
-        | EventKind::PathLapsed
-        | EventKind::PacketGiven
-        | EventKind::OfferEnded
-        | EventKind::HandoffDeclined
-        | EventKind::ReceiverContacted
-        | EventKind::NavigatorAssigned
-        | EventKind::ContactPlanned
-        | EventKind::ContactAttempted
-        | EventKind::SupportGiven
-        | EventKind::BarrierFound
-        | EventKind::BarrierResolved
-        | EventKind::DirectCareProvided
-        | EventKind::ResponsibleReassigned
-        | EventKind::DeadlineMissed
-        | EventKind::ObligationRaised
-        | EventKind::Escalated
-        | EventKind::EscalationTaken
-        | EventKind::NoticeAcknowledged
-        | EventKind::GuardrailBreached => false,
-    }
+/// Whether somebody belongs to a party of the handoff, or to whoever accompanies the patient.
+fn is_concerned(handoff: &Handoff, actor: &Actor) -> bool {
+    let mut concerned = handoff.current_parties().chain(&handoff.navigator);
+    concerned.any(|party| party.organization == actor.organization)
 }

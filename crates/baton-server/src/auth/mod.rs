@@ -6,11 +6,13 @@
 
 mod access;
 mod dev;
+mod sight;
 
 #[cfg(test)]
 mod tests;
 
 pub use access::{Access, Action};
+pub use sight::Sight;
 
 use baton_api::types::v1::ErrorReason;
 use baton_domain::ids::{Code, TenantId};

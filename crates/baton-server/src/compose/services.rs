@@ -85,11 +85,12 @@ impl Ground {
         drain: &Drain,
     ) -> Services {
         let audit = Audit(reader.clone());
-        let lists = Lists { reader, views };
+        let lists = Lists { reader: reader.clone(), views };
         Services {
             handoffs: HandoffCommands {
                 commands: self.commands(&archives.handoffs),
                 lookups: Lookups { programs: Arc::clone(&archives.programs) },
+                reader: reader.clone(),
             },
             programs: Programs {
                 commands: self.commands(&archives.programs),

@@ -1,20 +1,22 @@
-//! HandoffService: one rpc for each act, all of them handled alike.
+//! HandoffService: one rpc for each act, all of them handled alike, and the question that goes before a choice.
 
 use baton_api::handoff::v1::handoff_service_server::HandoffService;
 use baton_api::handoff::v1::{self as api};
 use baton_api::types::v1::{CommandResult, Phase};
-use baton_domain::ActKind;
+use baton_domain::{ActKind, Handoff};
 use tonic::{Request, Response, Status};
 
 use super::command::Commands;
 use super::convert;
 use super::lookups::Lookups;
-use baton_domain::Handoff;
+use super::reading::Reader;
 
 /// Handles the commands of all handoffs.
 pub(crate) struct HandoffCommands {
     pub(crate) commands: Commands,
     pub(crate) lookups: Lookups,
+    /// What a choice of a path would come to is read, not recorded.
+    pub(crate) reader: Reader,
 }
 
 impl HandoffCommands {
@@ -47,6 +49,13 @@ macro_rules! service {
                 let result = Some(self.handle(request).await?);
                 Ok(Response::new(api::$Response { result }))
             })*
+
+            async fn evaluate_paths(
+                &self,
+                request: Request<api::EvaluatePathsRequest>,
+            ) -> Result<Response<api::EvaluatePathsResponse>, Status> {
+                Ok(self.reader.evaluate_paths(request).await.map(Response::new)?)
+            }
         }
     };
 }

@@ -4,6 +4,7 @@ mod admin_service;
 mod audit_service;
 mod command;
 mod convert;
+mod evaluate_paths;
 mod handoff_query_service;
 mod handoff_service;
 mod lists;

@@ -13,7 +13,7 @@ use tonic::metadata::MetadataMap;
 
 use super::convert::{self, Checked, Faults};
 use super::token::Tokens;
-use crate::auth::{Access, Action, Authentication, Caller};
+use crate::auth::{Access, Action, Authentication, Caller, Sight};
 use crate::errors::Failure;
 use crate::limits::{ANSWER_BYTES, HINT_WAIT, MIN_POSITION_WAIT, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX};
 
@@ -153,12 +153,12 @@ impl Reader {
     /// An event as this caller may see it.
     pub(super) fn show(&self, seen: &Seen, caller: &Caller, entry: &Entry, detail: Detail) -> Event {
         let Entry { recorded, words } = entry;
-        let stamp = &recorded.meta.stamp;
-        let may_read = |_: &&Availability| {
-            let kind = recorded.event.kind();
-            self.access.may_read_words(&seen.folded.state, &caller.actor, stamp, kind)
+        let sight = Sight::new(&seen.folded.state, &caller.actor, self.clock.now());
+        let words = match detail {
+            Detail::Event => None,
+            Detail::Words | Detail::Bytes => sight.of(&recorded.meta.stamp, recorded.event.kind(), words),
         };
-        convert::event(recorded, detail.words(words).filter(may_read))
+        convert::event(recorded, words.as_deref())
     }
 
     /// All events up to a revision, with words.

@@ -6,4 +6,4 @@ mod idempotency;
 mod privacy;
 mod property;
 mod records;
-mod world;
+pub(crate) mod world;

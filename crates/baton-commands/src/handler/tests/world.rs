@@ -6,21 +6,21 @@ use baton_store::{Direction, EventLog, KeyStore, LogReader, PageSize, RecordedEv
 use super::super::*;
 use crate::streams::handoff_stream;
 use crate::testing::samples::{self, HANDOFF};
-pub(super) use crate::testing::story::*;
+pub(crate) use crate::testing::story::*;
 use crate::testing::{OpenGate, RepeatableEntropy, StandingClock};
 use crate::vault::KekSource;
 
-pub(super) const KEK: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+pub(crate) const KEK: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
 
-pub(super) struct World {
-    pub(super) log: Arc<FaultyLog>,
-    pub(super) keys: Arc<MemoryKeys>,
-    pub(super) clock: Arc<StandingClock>,
-    pub(super) entropy: Arc<RepeatableEntropy>,
+pub(crate) struct World {
+    pub(crate) log: Arc<FaultyLog>,
+    pub(crate) keys: Arc<MemoryKeys>,
+    pub(crate) clock: Arc<StandingClock>,
+    pub(crate) entropy: Arc<RepeatableEntropy>,
 }
 
 impl World {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             log: Arc::new(FaultyLog::new(Arc::new(MemoryLog::new().unwrap()))),
             keys: Arc::default(),
@@ -29,28 +29,28 @@ impl World {
         }
     }
 
-    pub(super) async fn vault(&self) -> Arc<Vault> {
+    pub(crate) async fn vault(&self) -> Arc<Vault> {
         let keys: Arc<dyn KeyStore> = self.keys.clone();
         let source = KekSource::Value(KEK.to_owned().into());
         let opened = Vault::open(keys, &source, self.clock.clone(), self.entropy.clone()).await;
         Arc::new(opened.map_err(|error| error.to_string()).unwrap().vault)
     }
 
-    pub(super) fn archive(&self) -> Archive {
+    pub(crate) fn archive(&self) -> Archive {
         Archive::new(self.log.clone(), 1 << 20)
     }
 
     /// A handler as after a start of the process: nothing in memory.
-    pub(super) async fn handler(&self) -> Arc<Handler> {
+    pub(crate) async fn handler(&self) -> Arc<Handler> {
         self.handler_with(HandlerOptions::default(), Arc::new(OpenGate)).await
     }
 
     /// One of several over this store.
-    pub(super) async fn replica(&self) -> Arc<Handler> {
+    pub(crate) async fn replica(&self) -> Arc<Handler> {
         self.handler_with(HandlerOptions { other_writers: true }, Arc::new(OpenGate)).await
     }
 
-    pub(super) async fn handler_with(&self, options: HandlerOptions, gate: Arc<dyn Gate>) -> Arc<Handler> {
+    pub(crate) async fn handler_with(&self, options: HandlerOptions, gate: Arc<dyn Gate>) -> Arc<Handler> {
         let log: Arc<dyn EventLog> = self.log.clone();
         let parts = HandlerParts {
             log,
@@ -62,11 +62,11 @@ impl World {
         Arc::new(Handler::new(parts, options))
     }
 
-    pub(super) async fn stored(&self) -> Vec<RecordedEvent> {
+    pub(crate) async fn stored(&self) -> Vec<RecordedEvent> {
         self.stored_of(&stream()).await
     }
 
-    pub(super) async fn stored_of(&self, stream: &StreamName) -> Vec<RecordedEvent> {
+    pub(crate) async fn stored_of(&self, stream: &StreamName) -> Vec<RecordedEvent> {
         let mut events = Vec::new();
         let mut after = None;
         loop {
@@ -80,12 +80,12 @@ impl World {
     }
 }
 
-pub(super) fn stream() -> StreamName {
+pub(crate) fn stream() -> StreamName {
     handoff_stream(&samples::tenant("valley"), HANDOFF)
 }
 
 /// Gives all of these orders, each of which must succeed.
-pub(super) async fn play(handler: &Handler, orders: impl IntoIterator<Item = Order>) -> Vec<Outcome> {
+pub(crate) async fn play(handler: &Handler, orders: impl IntoIterator<Item = Order>) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for order in orders {
         let kind = order.asked.kind();
@@ -96,7 +96,7 @@ pub(super) async fn play(handler: &Handler, orders: impl IntoIterator<Item = Ord
 }
 
 /// The same answer, told again.
-pub(super) fn assert_repeats(again: &Outcome, first: &Outcome) {
+pub(crate) fn assert_repeats(again: &Outcome, first: &Outcome) {
     assert!(again.repeat && again.recorded);
     assert_eq!(again.id, first.id);
     assert_eq!(again.folded, first.folded);

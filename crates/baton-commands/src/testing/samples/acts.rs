@@ -56,32 +56,15 @@ fn acts(kind: ActKind) -> Vec<Act> {
             words: reason(),
         }
         .into(),
-        ActKind::RecordReceiverContact => RecordReceiverContact {
-            receiver: receiver(),
-            channel: Channel::Phone,
-            spoke_with: Some(person("nurse-2")),
-            names_patient: true,
-            words: note(),
-        }
-        .into(),
-        ActKind::ShareInformation => share().into(),
-        ActKind::CorrectInformation => CorrectInformation {
-            by: CorrectedBy::Proxy,
-            heard_by: vec![Side::Referrer, Side::Receiver],
-            words: correction(),
-        }
-        .into(),
-        ActKind::RequestInformation => RequestInformation { words: question() }.into(),
-        ActKind::AnswerInformation => AnswerInformation { question: 1, words: answer() }.into(),
-        ActKind::ScheduleIntroduction => ScheduleIntroduction { at: minutes(30), mode: Mode::Phone }.into(),
-        ActKind::RecordIntroductionMissed => RecordIntroductionMissed {
-            reason: MissedReason::Forgot,
-            by: Some(MissedBy::Patient),
-            words: reason(),
-        }
-        .into(),
-        ActKind::RecordIntroduction => introduce().into(),
-        ActKind::AcknowledgeResponsibility => acknowledge().into(),
+        ActKind::RecordReceiverContact
+        | ActKind::ShareInformation
+        | ActKind::CorrectInformation
+        | ActKind::RequestInformation
+        | ActKind::AnswerInformation
+        | ActKind::ScheduleIntroduction
+        | ActKind::RecordIntroductionMissed
+        | ActKind::RecordIntroduction
+        | ActKind::AcknowledgeResponsibility => meeting(kind),
         ActKind::SetContactPreferences
         | ActKind::DeclareObjection
         | ActKind::ChoosePath
@@ -119,6 +102,37 @@ fn acts(kind: ActKind) -> Vec<Act> {
         | ActKind::AttestPracticeHandoff => return later(kind),
     };
     vec![act]
+}
+
+fn meeting(kind: ActKind) -> Act {
+    match kind {
+        ActKind::RecordReceiverContact => RecordReceiverContact {
+            receiver: receiver(),
+            channel: Channel::Phone,
+            spoke_with: Some(person("nurse-2")),
+            names_patient: true,
+            words: note(),
+        }
+        .into(),
+        ActKind::ShareInformation => share().into(),
+        ActKind::CorrectInformation => CorrectInformation {
+            by: CorrectedBy::Proxy,
+            heard_by: vec![Side::Referrer, Side::Receiver],
+            words: correction(),
+        }
+        .into(),
+        ActKind::RequestInformation => RequestInformation { words: question() }.into(),
+        ActKind::AnswerInformation => AnswerInformation { question: 1, words: answer() }.into(),
+        ActKind::ScheduleIntroduction => ScheduleIntroduction { at: minutes(30), mode: Mode::Phone }.into(),
+        ActKind::RecordIntroductionMissed => RecordIntroductionMissed {
+            reason: MissedReason::Forgot,
+            by: Some(MissedBy::Patient),
+            words: reason(),
+        }
+        .into(),
+        ActKind::RecordIntroduction => introduce().into(),
+        _ => acknowledge().into(),
+    }
 }
 
 fn later(kind: ActKind) -> Vec<Act> {

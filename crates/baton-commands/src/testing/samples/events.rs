@@ -53,24 +53,10 @@ fn event(kind: EventKind) -> Event {
         }
         .into(),
         EventKind::ConsentWithdrawn => ConsentWithdrawn { receivers: vec![receiver()] }.into(),
-        EventKind::HandoffOffered => HandoffOffered {
-            receiver: receiver(),
-            capacity_seen: Some(Capacity::Waitlist),
-            answers_by_report: true,
-            by_presence: true,
-        }
-        .into(),
-        EventKind::OfferEnded => OfferEnded { receiver: receiver(), cause: OfferEndCause::Withdrawn }.into(),
-        EventKind::HandoffAccepted => {
-            HandoffAccepted { by_presence: true, reported: Some(reported()) }.into()
-        }
-        EventKind::HandoffDeclined => HandoffDeclined {
-            receiver: receiver(),
-            reason: DeclineReason::Conscience,
-            alternative: Some(referrer()),
-            reported: Some(reported()),
-        }
-        .into(),
+        EventKind::HandoffOffered
+        | EventKind::OfferEnded
+        | EventKind::HandoffAccepted
+        | EventKind::HandoffDeclined => offering(kind),
         EventKind::ContactPreferencesSet
         | EventKind::ObjectionDeclared
         | EventKind::PathChosen
@@ -114,6 +100,29 @@ fn event(kind: EventKind) -> Event {
         | EventKind::NoticeAcknowledged
         | EventKind::GuardrailBreached
         | EventKind::PracticeHandoffAttested => ending(kind),
+    }
+}
+
+fn offering(kind: EventKind) -> Event {
+    match kind {
+        EventKind::HandoffOffered => HandoffOffered {
+            receiver: receiver(),
+            capacity_seen: Some(Capacity::Waitlist),
+            answers_by_report: true,
+            by_presence: true,
+        }
+        .into(),
+        EventKind::OfferEnded => OfferEnded { receiver: receiver(), cause: OfferEndCause::Withdrawn }.into(),
+        EventKind::HandoffAccepted => {
+            HandoffAccepted { by_presence: true, reported: Some(reported()) }.into()
+        }
+        _ => HandoffDeclined {
+            receiver: receiver(),
+            reason: DeclineReason::Conscience,
+            alternative: Some(referrer()),
+            reported: Some(reported()),
+        }
+        .into(),
     }
 }
 

@@ -176,7 +176,7 @@ pub(super) fn program() -> ProgramVersion {
         warm_elements: vec![WarmElement::Endorsed],
         ..Policy::default()
     };
-    ProgramVersion { program: program_id("default"), version: 1, policy }
+    ProgramVersion { program: program_id("default"), version: 1, policy: Box::new(policy) }
 }
 
 pub(super) fn strata() -> Strata {

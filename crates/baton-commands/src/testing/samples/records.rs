@@ -31,7 +31,7 @@ pub fn every_program_event() -> Vec<(ProgramEvent, Words)> {
 }
 
 fn program_event(kind: ProgramEventKind) -> (ProgramEvent, Words) {
-    let policy = program().policy;
+    let policy = *program().policy;
     match kind {
         ProgramEventKind::ProgramDefined => {
             let program = program_id("food-insecurity");
@@ -47,13 +47,13 @@ fn program_event(kind: ProgramEventKind) -> (ProgramEvent, Words) {
 #[must_use]
 pub fn define_program() -> DefineProgram {
     let (id, title) = (program_id("food-insecurity"), title("Food within a day"));
-    DefineProgram { id, title, policy: program().policy }
+    DefineProgram { id, title, policy: *program().policy }
 }
 
 /// Revises its policy.
 #[must_use]
 pub fn revise_policy() -> RevisePolicy {
-    let mut policy = program().policy;
+    let mut policy = *program().policy;
     policy.drop_off_days += 1;
     RevisePolicy { policy, words: note() }
 }

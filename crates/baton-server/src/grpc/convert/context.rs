@@ -65,7 +65,8 @@ pub(super) fn opening(faults: &mut Faults, marks: Marks, context: api::CommandCo
     Ok(Opening { request: RequestId(request?), acting: acting?, circumstances })
 }
 
-fn actor(faults: &mut Faults, acting: api::Acting) -> Checked<Actor> {
+/// Reads for whom a service speaks.
+pub(super) fn actor(faults: &mut Faults, acting: api::Acting) -> Checked<Actor> {
     let api::Acting { person, organization, team, role, on_behalf_of } = acting;
     let person = faults.required("person", given(person), id(PersonId::new));
     let organization = faults.required("organization", given(organization), id(OrganizationId::new));

@@ -7,7 +7,6 @@ use baton_api::handoff::v1 as api;
 use baton_api::handoff::v1::former_receiver::Ended;
 use baton_api::types::v1 as types;
 use baton_commands::Folded;
-use baton_domain::Stamp;
 use baton_domain::state::{
     Acknowledgement, Attestation, Closing, Consent, CorrectionMade, Escalation, FormerReceiver, Grant,
     Handoff, Introduction, Linkage, Observation, Offer, OfferEnd, Planned, ReceiverContact,
@@ -15,6 +14,7 @@ use baton_domain::state::{
 };
 use baton_domain::value::Party;
 use baton_domain::warmth::{Warmth, warmth};
+use baton_domain::{Stamp, deadline};
 use baton_store::Revision;
 use jiff::Timestamp;
 
@@ -91,6 +91,8 @@ pub(super) fn of_state(revision: Revision, state: &Handoff) -> api::Handoff {
         missed: state.missed.iter().copied().map(from_deadline).collect(),
         deadlines_since: Some(from_instant(state.deadlines_since)),
         cancellation_goes_to: state.cancellation_goes_to.as_ref().map(from_party),
+        deadlines: from_pending(state),
+        last_safe_moment: state.last_safe_moment().map(from_instant),
         facts: state.facts.iter().map(navigation::from_fact).collect(),
     }
 }
@@ -152,6 +154,12 @@ const _: fn(Handoff) = |state| {
         last_recorded_at: _,
     } = state;
 };
+
+fn from_pending(state: &Handoff) -> Vec<types::Deadline> {
+    let mut pending = deadline::pending(state);
+    pending.sort_unstable();
+    pending.into_iter().map(from_deadline).collect()
+}
 
 fn from_stamp(stamp: &Stamp) -> api::Stamp {
     let Stamp { occurred_at, recorded_at, actor, recorded_by } = stamp;

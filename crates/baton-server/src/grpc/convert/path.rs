@@ -2,19 +2,43 @@
 
 use baton_api::types::v1 as api;
 use baton_domain::ids::{Code, PersonId};
-use baton_domain::limits::{OPTION_COST_MINOR_UNITS, OPTION_DECIMALS, OPTION_HOURS, OPTION_KM};
-use baton_domain::value::{Path, PathAnswer, PathInputs, PathOption, PatientChoice, WeighedOption};
+use baton_domain::limits::{
+    OPTION_COST_MINOR_UNITS, OPTION_DECIMALS, OPTION_HOURS, OPTION_KM, OPTIONS, VULNERABILITIES,
+};
+use baton_domain::obligation;
+use baton_domain::value::{Party, Path, PathAnswer, PathInputs, PathOption, PatientChoice, WeighedOption};
 
 use super::codes::{Coded as _, code, number};
 use super::decimal::{decimal, from_decimal};
+use super::evaluation::Ways;
 use super::faults::{Checked, Faults};
 use super::ids::{given, id};
 use super::policy::{from_floor, from_weights};
 use super::time::{from_instant, instant};
 use super::values::{from_party, party};
 
-/// Reads an option.
-pub(super) fn option(faults: &mut Faults, option: api::PathOption) -> Checked<PathOption> {
+/// Reads the ways among which one is to be chosen; what is wrong with each alone, and then with all of them together.
+pub(super) fn options(
+    faults: &mut Faults,
+    options: Vec<api::PathOption>,
+    vulnerabilities: Vec<String>,
+    cannot_provide: Option<String>,
+) -> Checked<Ways> {
+    let options = faults.list("options", options, 0..=OPTIONS, option);
+    let vulnerabilities =
+        faults.list("vulnerabilities", vulnerabilities, 0..=VULNERABILITIES, |faults, factor| {
+            id(Code::new)(faults, factor)
+        });
+    let cannot_provide = faults.optional("cannot_provide", cannot_provide, id(Code::new));
+    let ways = Ways { options: options?, vulnerabilities: vulnerabilities?, cannot_provide: cannot_provide? };
+    let together = obligation::faults(&ways.options, &ways.vulnerabilities, ways.cannot_provide.as_ref());
+    match together.into_iter().map(|fault| faults.fault_of(&fault.field, fault.what)).last() {
+        None => Ok(ways),
+        Some(faulty) => Err(faulty),
+    }
+}
+
+fn option(faults: &mut Faults, option: api::PathOption) -> Checked<PathOption> {
     let api::PathOption { id: name, path, receiver, hours, distance_km, cost_minor_units, capacity } = option;
     let name = faults.required("id", given(name), id(Code::new));
     let path = faults.field("path", path, code);
@@ -42,7 +66,7 @@ fn option_receiver(
     faults: &mut Faults,
     path: Option<Path>,
     receiver: Option<api::Party>,
-) -> Checked<Option<baton_domain::value::Party>> {
+) -> Checked<Option<Party>> {
     match path {
         None => faults.optional("receiver", receiver, party),
         Some(Path::InformationPacket | Path::WarmIntroduction) => {

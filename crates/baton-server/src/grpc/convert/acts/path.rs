@@ -3,13 +3,14 @@
 use baton_api::handoff::v1 as api;
 use baton_domain::act::{ChoosePath, DeclareObjection, GiveInformationPacket, ProvideDirectCare};
 use baton_domain::ids::{Code, PersonId};
-use baton_domain::limits::{OPTIONS, PACKET_SERVICES, VULNERABILITIES};
+use baton_domain::limits::PACKET_SERVICES;
 
 use super::super::codes::code;
 use super::super::contact::follow_up;
+use super::super::evaluation::Ways;
 use super::super::faults::{Checked, Faults};
 use super::super::ids::id;
-use super::super::path::{option, patient_choice};
+use super::super::path::{options, patient_choice};
 use super::super::texts::{required_text, text};
 use super::super::values::party;
 use super::{note, reason};
@@ -27,26 +28,22 @@ pub(in super::super) fn declare_objection(
 
 pub(in super::super) fn choose_path(faults: &mut Faults, act: api::ChoosePath) -> Checked<ChoosePath> {
     let api::ChoosePath {
-        options,
+        options: sent,
         vulnerabilities,
         cannot_provide,
         chosen,
         patient_choice: less,
         reason: why,
     } = act;
-    let options = faults.list("options", options, 0..=OPTIONS, option);
-    let vulnerabilities =
-        faults.list("vulnerabilities", vulnerabilities, 0..=VULNERABILITIES, |faults, factor| {
-            id(Code::new)(faults, factor)
-        });
-    let cannot_provide = faults.optional("cannot_provide", cannot_provide, id(Code::new));
+    let ways = options(faults, sent, vulnerabilities, cannot_provide);
     let chosen = faults.optional("chosen", chosen, id(Code::new));
     let less = faults.optional("patient_choice", less, patient_choice);
     let why = faults.optional("reason", why, text);
+    let Ways { options, vulnerabilities, cannot_provide } = ways?;
     Ok(ChoosePath {
-        options: options?,
-        vulnerabilities: vulnerabilities?,
-        cannot_provide: cannot_provide?,
+        options,
+        vulnerabilities,
+        cannot_provide,
         chosen: chosen?,
         patient_choice: less?,
         words: reason(why?),

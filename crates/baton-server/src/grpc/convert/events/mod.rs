@@ -95,78 +95,69 @@ fn from_meta(meta: &Meta) -> api::Meta {
     }
 }
 
-fn shown(event: &Event) -> Shown {
-    match event {
-        Event::HandoffRequested(event) => Shown::HandoffRequested(request::handoff_requested(event)),
-        Event::RequestAmended(event) => Shown::RequestAmended(request::request_amended(event)),
-        Event::ConsentGiven(event) => Shown::ConsentGiven(request::consent_given(event)),
-        Event::ConsentDeclined(event) => Shown::ConsentDeclined(request::consent_declined(event)),
-        Event::ConsentOverridden(event) => Shown::ConsentOverridden(request::consent_overridden(event)),
-        Event::ConsentWithdrawn(event) => Shown::ConsentWithdrawn(request::consent_withdrawn(event)),
-        Event::ContactPreferencesSet(event) => {
-            Shown::ContactPreferencesSet(guardrail::contact_preferences_set(event))
+/// Writes down what shows each event, from the table of events. Each has its function, in the file of its topic.
+macro_rules! shown {
+    ($($Event:ident => $topic:ident::$show:ident,)*) => {
+        fn shown(event: &Event) -> Shown {
+            match event {
+                $(Event::$Event(event) => Shown::$Event($topic::$show(event)),)*
+            }
         }
-        Event::ObjectionDeclared(event) => Shown::ObjectionDeclared(path::objection_declared(event)),
-        Event::PathChosen(event) => Shown::PathChosen(path::path_chosen(event)),
-        Event::NoPathLeft(event) => Shown::NoPathLeft(path::no_path_left(event)),
-        Event::PathLapsed(event) => Shown::PathLapsed(path::path_lapsed(event)),
-        Event::PacketGiven(event) => Shown::PacketGiven(path::packet_given(event)),
-        Event::HandoffOffered(event) => Shown::HandoffOffered(offer::handoff_offered(event)),
-        Event::OfferEnded(event) => Shown::OfferEnded(offer::offer_ended(event)),
-        Event::HandoffAccepted(event) => Shown::HandoffAccepted(offer::handoff_accepted(event)),
-        Event::HandoffDeclined(event) => Shown::HandoffDeclined(offer::handoff_declined(event)),
-        Event::ReceiverContacted(event) => Shown::ReceiverContacted(offer::receiver_contacted(event)),
-        Event::InformationShared(event) => Shown::InformationShared(sharing::information_shared(event)),
-        Event::InformationCorrected(event) => {
-            Shown::InformationCorrected(sharing::information_corrected(event))
-        }
-        Event::InformationRequested(event) => {
-            Shown::InformationRequested(sharing::information_requested(event))
-        }
-        Event::InformationAnswered(event) => Shown::InformationAnswered(sharing::information_answered(event)),
-        Event::IntroductionCleared(event) => {
-            Shown::IntroductionCleared(guardrail::introduction_cleared(event))
-        }
-        Event::PrivacyNotPossible(event) => Shown::PrivacyNotPossible(guardrail::privacy_not_possible(event)),
-        Event::IntroductionScheduled(event) => {
-            Shown::IntroductionScheduled(care::introduction_scheduled(event))
-        }
-        Event::IntroductionMissed(event) => Shown::IntroductionMissed(care::introduction_missed(event)),
-        Event::IntroductionHeld(event) => Shown::IntroductionHeld(care::introduction_held(event)),
-        Event::ResponsibilityAcknowledged(event) => {
-            Shown::ResponsibilityAcknowledged(care::responsibility_acknowledged(event))
-        }
-        Event::NavigatorAssigned(event) => Shown::NavigatorAssigned(navigation::navigator_assigned(event)),
-        Event::ContactPlanned(event) => Shown::ContactPlanned(guardrail::contact_planned(event)),
-        Event::ContactAttempted(event) => Shown::ContactAttempted(navigation::contact_attempted(event)),
-        Event::SupportGiven(event) => Shown::SupportGiven(navigation::support_given(event)),
-        Event::BarrierFound(event) => Shown::BarrierFound(navigation::barrier_found(event)),
-        Event::BarrierResolved(event) => Shown::BarrierResolved(navigation::barrier_resolved(event)),
-        Event::VisitScheduled(event) => Shown::VisitScheduled(care::visit_scheduled(event)),
-        Event::VisitMissed(event) => Shown::VisitMissed(care::visit_missed(event)),
-        Event::LinkageRecorded(event) => Shown::LinkageRecorded(care::linkage_recorded(event)),
-        Event::OutcomeObserved(event) => Shown::OutcomeObserved(care::outcome_observed(event)),
-        Event::ClosureReported(event) => Shown::ClosureReported(ending::closure_reported(event)),
-        Event::DirectCareProvided(event) => Shown::DirectCareProvided(path::direct_care_provided(event)),
-        Event::HandoffClosed(event) => Shown::HandoffClosed(ending::handoff_closed(event)),
-        Event::CancellationRequested(event) => {
-            Shown::CancellationRequested(ending::cancellation_requested(event))
-        }
-        Event::HandoffHeld(event) => Shown::HandoffHeld(ending::handoff_held(event)),
-        Event::HandoffResumed(event) => Shown::HandoffResumed(ending::handoff_resumed(event)),
-        Event::ResponsibleReassigned(event) => {
-            Shown::ResponsibleReassigned(ending::responsible_reassigned(event))
-        }
-        Event::HandoffReopened(event) => Shown::HandoffReopened(ending::handoff_reopened(event)),
-        Event::RecordCorrected(event) => Shown::RecordCorrected(navigation::record_corrected(event)),
-        Event::Escalated(event) => Shown::Escalated(ending::escalated(event)),
-        Event::EscalationTaken(event) => Shown::EscalationTaken(ending::escalation_taken(event)),
-        Event::NoticeAcknowledged(event) => Shown::NoticeAcknowledged(ending::notice_acknowledged(event)),
-        Event::GuardrailBreached(event) => Shown::GuardrailBreached(ending::guardrail_breached(event)),
-        Event::PracticeHandoffAttested(event) => {
-            Shown::PracticeHandoffAttested(care::practice_handoff_attested(event))
-        }
-        Event::DeadlineMissed(event) => Shown::DeadlineMissed(deadline::deadline_missed(event)),
-        Event::ObligationRaised(event) => Shown::ObligationRaised(deadline::obligation_raised(event)),
-    }
+    };
+}
+
+shown! {
+    HandoffRequested => request::handoff_requested,
+    RequestAmended => request::request_amended,
+    ConsentGiven => request::consent_given,
+    ConsentDeclined => request::consent_declined,
+    ConsentOverridden => request::consent_overridden,
+    ConsentWithdrawn => request::consent_withdrawn,
+    ContactPreferencesSet => guardrail::contact_preferences_set,
+    ObjectionDeclared => path::objection_declared,
+    PathChosen => path::path_chosen,
+    NoPathLeft => path::no_path_left,
+    PathLapsed => path::path_lapsed,
+    PacketGiven => path::packet_given,
+    HandoffOffered => offer::handoff_offered,
+    OfferEnded => offer::offer_ended,
+    HandoffAccepted => offer::handoff_accepted,
+    HandoffDeclined => offer::handoff_declined,
+    ReceiverContacted => offer::receiver_contacted,
+    InformationShared => sharing::information_shared,
+    InformationCorrected => sharing::information_corrected,
+    InformationRequested => sharing::information_requested,
+    InformationAnswered => sharing::information_answered,
+    IntroductionCleared => guardrail::introduction_cleared,
+    PrivacyNotPossible => guardrail::privacy_not_possible,
+    IntroductionScheduled => care::introduction_scheduled,
+    IntroductionMissed => care::introduction_missed,
+    IntroductionHeld => care::introduction_held,
+    ResponsibilityAcknowledged => care::responsibility_acknowledged,
+    NavigatorAssigned => navigation::navigator_assigned,
+    ContactPlanned => guardrail::contact_planned,
+    ContactAttempted => navigation::contact_attempted,
+    SupportGiven => navigation::support_given,
+    BarrierFound => navigation::barrier_found,
+    BarrierResolved => navigation::barrier_resolved,
+    VisitScheduled => care::visit_scheduled,
+    VisitMissed => care::visit_missed,
+    LinkageRecorded => care::linkage_recorded,
+    OutcomeObserved => care::outcome_observed,
+    ClosureReported => ending::closure_reported,
+    DirectCareProvided => path::direct_care_provided,
+    HandoffClosed => ending::handoff_closed,
+    CancellationRequested => ending::cancellation_requested,
+    HandoffHeld => ending::handoff_held,
+    HandoffResumed => ending::handoff_resumed,
+    ResponsibleReassigned => ending::responsible_reassigned,
+    HandoffReopened => ending::handoff_reopened,
+    RecordCorrected => navigation::record_corrected,
+    Escalated => ending::escalated,
+    EscalationTaken => ending::escalation_taken,
+    NoticeAcknowledged => ending::notice_acknowledged,
+    GuardrailBreached => ending::guardrail_breached,
+    PracticeHandoffAttested => care::practice_handoff_attested,
+    DeadlineMissed => deadline::deadline_missed,
+    ObligationRaised => deadline::obligation_raised,
 }

@@ -1,11 +1,12 @@
 //! What was chosen for the patient, what the carers object to, and what the patient was given to act on.
 
 use baton_api::handoff::v1 as api;
+use baton_domain::obligation::evaluate;
 use baton_domain::state::{Choice, ChosenPath, Lapsed, Objection, Packet};
 
 use super::super::codes::Coded as _;
 use super::super::contact::from_follow_up;
-use super::super::path::from_inputs;
+use super::super::path::{from_answer, from_inputs};
 use super::super::time::from_instant;
 use super::super::values::{from_parties, from_party};
 
@@ -18,6 +19,8 @@ pub(super) fn from_choice(choice: &Choice) -> api::PathChoice {
         floor: floor.api_number(),
         floor_cause: floor_cause.api_number(),
         lapsed: lapsed.map(from_lapsed),
+        // Judged again: what it rests on gives the same answer at any time (R3).
+        answer: Some(from_answer(&evaluate(inputs))),
     }
 }
 

@@ -104,7 +104,9 @@ fn fit(name: &str, request: &mut DynamicMessage) {
 #[test]
 fn every_request_of_the_service_is_here() {
     let service = pool().get_service_by_name("baton.handoff.v1.HandoffService").unwrap();
-    let all: BTreeSet<_> = service.methods().map(|method| method.input().name().to_owned()).collect();
+    // All are commands but the question that goes before a choice.
+    let commands = service.methods().filter(|method| method.name() != "EvaluatePaths");
+    let all: BTreeSet<_> = commands.map(|method| method.input().name().to_owned()).collect();
     let here: BTreeSet<_> = every_request().iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(here, all);
 }

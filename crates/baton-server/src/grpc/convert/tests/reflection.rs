@@ -44,11 +44,24 @@ fn values(field: &FieldDescriptor) -> Vec<(FieldDescriptor, Value)> {
     let values = if field.full_name() == "google.protobuf.FieldMask.paths" {
         vec![Value::List(every_amendable_field(field))]
     } else if field.is_list() {
-        singles.into_iter().map(|value| Value::List(vec![value.clone(), value])).collect()
+        singles.into_iter().map(|value| Value::List(vec![value.clone(), another(field, value)])).collect()
     } else {
         singles
     };
     values.into_iter().map(|value| (field.clone(), value)).collect()
+}
+
+/// The same value for a second entry of a list, under another name where each entry has its own.
+fn another(list: &FieldDescriptor, value: Value) -> Value {
+    match (list.kind(), value) {
+        (Kind::Message(entry), Value::Message(mut option))
+            if entry.full_name() == "baton.type.v1.PathOption" =>
+        {
+            option.set_field_by_name("id", Value::String("another".to_owned()));
+            Value::Message(option)
+        }
+        (_, value) => value,
+    }
 }
 
 /// Messages whose fields must fit together.

@@ -16,12 +16,13 @@ use baton_domain::value::{
     Accountable, BarrierKind, Channel, ConsentBasis, ConsentScope, ContactOutcome, Deadline, DeadlineKind,
     DeclineReason, Duty, Endorsement, EscalationCause, EscalationTarget, Floor, FloorCause, FollowUp,
     HowKnown, InformationPart, Interpreter, Kind, LapseCause, Mode, ObjectionScope, OfferEndCause, Outcome,
-    Participant, ParticipantRole, ParticipantSide, Path, Setting, Side, Urgency,
+    Participant, ParticipantRole, ParticipantSide, Path, PathInputs, Setting, Side, Urgency,
 };
 use baton_domain::{Event, Rule, Stamp};
 use baton_store::Revision;
 
 use super::super::handoff::of_state;
+use super::super::time::from_instant;
 use super::outgoing::{agrees, dynamic, json};
 use super::reflection::empty;
 
@@ -45,13 +46,7 @@ fn every_field() -> Handoff {
         requested: stamp(),
         referrer: referrer(),
         phase: Phase::Closed,
-        closing: Some(Closing {
-            outcome: Outcome::EnteredInError,
-            stamp: stamp(),
-            true_record: Some(OTHER_HANDOFF),
-            superseded_by: Some(OTHER_HANDOFF),
-            accountable: Some(referrer()),
-        }),
+        closing: closing(),
         accountable: vec![Accountable {
             side: Side::Receiver,
             party: receiver(),
@@ -60,57 +55,22 @@ fn every_field() -> Handoff {
         consent: consent(),
         preferences: vec![StatedPreferences { since: minutes(75), preferences: preferences() }],
         choice: Some(Box::new(choice())),
-        objection: Some(Objection {
-            scope: ObjectionScope::Refer,
-            by: person("clinician-2"),
-            since: minutes(60),
-            recorded_at: minutes(61),
-        }),
-        packet: Some(Packet {
-            given_at: minutes(62),
-            services: vec![receiver()],
-            follow_up: FollowUp { at: minutes(63), about: Some(code("food-arrived")) },
-        }),
+        objection: objection(),
+        packet: packet(),
         clearances: vec![clearance()],
         navigator: Some(navigator()),
-        contacts_planned: vec![PlannedContact {
-            channel: Channel::TextMessage,
-            at: Some(minutes(66)),
-            planned_at: minutes(67),
-        }],
-        contact_attempts: vec![ContactAttempt {
-            at: minutes(68),
-            channel: Channel::Letter,
-            outcome: ContactOutcome::WrongAddress,
-            revision: 4,
-        }],
-        barriers: vec![Barrier {
-            kind: BarrierKind::Childcare,
-            found_at: minutes(69),
-            resolved_at: Some(minutes(70)),
-            corrected: true,
-            revision: 5,
-        }],
+        contacts_planned: contacts_planned(),
+        contact_attempts: contact_attempts(),
+        barriers: barriers(),
         offer: Some(offer()),
         former: former(),
         receiver_contacts: vec![ReceiverContact { receiver: receiver(), at: minutes(1), revision: 11 }],
-        information: SharedInformation {
-            version: 3,
-            parts: vec![InformationPart::Medications],
-            first_shared_at: Some(minutes(3)),
-            corrections: vec![CorrectionMade { version: 3, heard_by: vec![Side::Referrer] }],
-        },
+        information: information(),
         questions_answered: vec![true],
         introduction_planned: Some(Planned { at: minutes(4), revision: 12 }),
         introductions: vec![introduction()],
         visit_planned: Some(Planned { at: minutes(5), revision: 13 }),
-        linkage: Some(Linkage {
-            at: minutes(6),
-            service: receiver(),
-            how_known: HowKnown::ServiceReport,
-            own: true,
-            revision: 8,
-        }),
+        linkage: linkage(),
         closure_reported_at: Some(minutes(7)),
         held_until: Some(minutes(8)),
         offer_owed_since: minutes(71),
@@ -118,28 +78,105 @@ fn every_field() -> Handoff {
         missed: vec![Deadline { due_at: minutes(72), kind: DeadlineKind::Link }],
         cancellation_requested_at: Some(minutes(9)),
         cancellation_goes_to: Some(receiver()),
-        escalations: vec![Escalation {
-            to: vec![EscalationTarget::Navigator, EscalationTarget::ReferrerSupervisor],
-            cause: EscalationCause::Breach,
-            rule: Some(Rule::R1),
-            deadline: Some(DeadlineKind::Accept),
-            raised_at: minutes(10),
-            taken_by: Some(person("supervisor-2")),
-        }],
+        escalations: escalations(),
         breaches: vec![Rule::R22],
         observations: vec![Observation { code: code("repeat-ed-visit"), revision: 10 }],
         attestations: vec![Attestation { person: person("nurse-2"), attested_at: Some(minutes(11)) }],
-        facts: vec![Fact {
-            revision: 15,
-            kind: FactKind::VisitMissed,
-            at: minutes(77),
-            recorder: person("nurse-2"),
-            organization: receiver().organization,
-            corrected: true,
-        }],
+        facts: facts(),
         events: 6,
         last_recorded_at: minutes(12),
     }
+}
+
+fn closing() -> Option<Closing> {
+    Some(Closing {
+        outcome: Outcome::EnteredInError,
+        stamp: stamp(),
+        true_record: Some(OTHER_HANDOFF),
+        superseded_by: Some(OTHER_HANDOFF),
+        accountable: Some(referrer()),
+    })
+}
+
+fn objection() -> Option<Objection> {
+    Some(Objection {
+        scope: ObjectionScope::Refer,
+        by: person("clinician-2"),
+        since: minutes(60),
+        recorded_at: minutes(61),
+    })
+}
+
+fn packet() -> Option<Packet> {
+    Some(Packet {
+        given_at: minutes(62),
+        services: vec![receiver()],
+        follow_up: FollowUp { at: minutes(63), about: Some(code("food-arrived")) },
+    })
+}
+
+fn contacts_planned() -> Vec<PlannedContact> {
+    vec![PlannedContact { channel: Channel::TextMessage, at: Some(minutes(66)), planned_at: minutes(67) }]
+}
+
+fn contact_attempts() -> Vec<ContactAttempt> {
+    vec![ContactAttempt {
+        at: minutes(68),
+        channel: Channel::Letter,
+        outcome: ContactOutcome::WrongAddress,
+        revision: 4,
+    }]
+}
+
+fn barriers() -> Vec<Barrier> {
+    vec![Barrier {
+        kind: BarrierKind::Childcare,
+        found_at: minutes(69),
+        resolved_at: Some(minutes(70)),
+        corrected: true,
+        revision: 5,
+    }]
+}
+
+fn information() -> SharedInformation {
+    SharedInformation {
+        version: 3,
+        parts: vec![InformationPart::Medications],
+        first_shared_at: Some(minutes(3)),
+        corrections: vec![CorrectionMade { version: 3, heard_by: vec![Side::Referrer] }],
+    }
+}
+
+fn linkage() -> Option<Linkage> {
+    Some(Linkage {
+        at: minutes(6),
+        service: receiver(),
+        how_known: HowKnown::ServiceReport,
+        own: true,
+        revision: 8,
+    })
+}
+
+fn escalations() -> Vec<Escalation> {
+    vec![Escalation {
+        to: vec![EscalationTarget::Navigator, EscalationTarget::ReferrerSupervisor],
+        cause: EscalationCause::Breach,
+        rule: Some(Rule::R1),
+        deadline: Some(DeadlineKind::Accept),
+        raised_at: minutes(10),
+        taken_by: Some(person("supervisor-2")),
+    }]
+}
+
+fn facts() -> Vec<Fact> {
+    vec![Fact {
+        revision: 15,
+        kind: FactKind::VisitMissed,
+        at: minutes(77),
+        recorder: person("nurse-2"),
+        organization: receiver().organization,
+        corrected: true,
+    }]
 }
 
 fn requested() -> HandoffRequested {
@@ -171,7 +208,7 @@ fn consent() -> Consent {
 /// A choice that was made and no longer holds.
 fn choice() -> Choice {
     Choice {
-        inputs: path_inputs(),
+        inputs: PathInputs { urgency: Urgency::Emergent, ..path_inputs() },
         chosen: Some(ChosenPath {
             option: code("delivery"),
             path: Path::InformationPacket,
@@ -257,8 +294,8 @@ fn no_field_of_a_handoff_is_lost() {
     let shown = of_state(Revision(5), &every_field());
     let left_out = empty(&dynamic("baton.handoff.v1.Handoff", &shown));
     // Words and events are for the full view.
-    // Another reading can be owed of the newest acknowledgement only.
-    assert_eq!(left_out, ["offer.earlier_acknowledgements.re_read_owed", "events"]);
+    // Another reading can be owed of the newest acknowledgement only, and nothing of a handoff that is closed.
+    assert_eq!(left_out, ["offer.earlier_acknowledgements.re_read_owed", "events", "deadlines"]);
 }
 
 #[test]
@@ -322,6 +359,16 @@ fn what_follows_from_the_state_is_shown_with_it() {
     assert!(owed(&shown), "the newest version was not read back");
     assert!(shown.consent.unwrap().stands);
     assert!(shown.warmth.unwrap().breached);
+
+    let answer = shown.choice.unwrap().answer.unwrap();
+    assert_eq!(answer.options.len(), 2, "the choice is judged again");
+    assert_eq!(shown.last_safe_moment, state.last_safe_moment().map(from_instant));
+
+    state.closing = None;
+    state.phase = Phase::Requested;
+    state.missed.clear();
+    let due: Vec<_> = of_state(Revision(5), &state).deadlines.into_iter().map(|one| one.due_at).collect();
+    assert!(due.len() > 1 && due.is_sorted_by_key(|at| at.map(|at| at.seconds)), "{due:?}");
 
     state.information.version = 2;
     state.consent.grants.clear();

@@ -4,6 +4,7 @@ use baton_api::handoff::v1::{self as api, practice_step};
 use baton_api::types::v1 as types;
 use baton_domain::act::Act;
 
+use super::super::super::evaluation::path_question;
 use super::{NAME, WRITTEN, act, context, refused, unjudged};
 
 fn option(id: &str, path: types::Path, hours: &str) -> types::PathOption {
@@ -70,6 +71,43 @@ fn an_option_has_who_takes_the_patient_unless_the_referrer_does() {
     );
     let many = vec![option("one", types::Path::WarmIntroduction, "1"); 51];
     refused(choose(many), &["act.options has 51 entries, more than the 50 that it may have"]);
+}
+
+#[test]
+fn options_that_do_not_fit_together_are_told_apart_from_each_other() {
+    let here = || types::PathOption { receiver: None, ..option("here", types::Path::DirectCare, "1") };
+    let act = api::ChoosePath {
+        options: vec![here(), here(), option("there", types::Path::WarmIntroduction, "1")],
+        cannot_provide: Some("no-stock".into()),
+        ..Default::default()
+    };
+    refused(
+        api::ChoosePathRequest { name: NAME.into(), context: context(), act: Some(act) },
+        &[
+            "act.options names direct care more than once",
+            "act.cannot_provide says that the referrer cannot give the care that an option names",
+            "act.options[1].id is the name of another option",
+        ],
+    );
+}
+
+#[test]
+fn a_question_for_the_path_is_read_as_the_choice_is() {
+    let ask = |name: &str, options| api::EvaluatePathsRequest {
+        name: name.into(),
+        options,
+        vulnerabilities: vec!["homeless".into(), "two words".into()],
+        cannot_provide: Some(String::new()),
+        acting: None,
+        min_position: None,
+    };
+    let nameless = path_question(ask("", Vec::new())).err().unwrap();
+    assert_eq!(nameless.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["name"]);
+    let read =
+        path_question(ask(NAME, vec![option("one", types::Path::WarmIntroduction, "x")])).ok().unwrap();
+    let faults = read.asked.err().unwrap();
+    let fields: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
+    assert_eq!(fields, ["options[0].hours", "vulnerabilities[1]", "cannot_provide"]);
 }
 
 #[test]
