@@ -27,6 +27,10 @@ from baton.handoff.v1.list_pb2 import HandoffSummary, ListHandoffsRequest
 from baton.handoff.v1.query_pb2 import GetHandoffRequest, GetHandoffResponse
 from baton.handoff.v1.watch_pb2 import WatchHandoffRequest, WatchHandoffResponse
 from baton.handoff.v1.worklist_pb2 import ListWorklistRequest, WorklistItem
+from baton.program.v1.command_pb2 import DefineProgram, DefineProgramRequest
+from baton.program.v1.program_pb2 import Program
+from baton.program.v1.program_service_pb2_grpc import ProgramServiceStub
+from baton.program.v1.query_pb2 import GetProgramRequest
 from baton.type.v1.command_pb2 import CommandContext, CommandResult
 
 T = TypeVar("T")
@@ -125,6 +129,7 @@ class Caller:
         self.handoffs = HandoffServiceStub(channel)
         self.queries = HandoffQueryServiceStub(channel)
         self.audit = AuditServiceStub(channel)
+        self.programs = ProgramServiceStub(channel)
         self._options = {"metadata": person.metadata(), "timeout": timeout_s}
 
     def record(self, act: Message, handoff: str | None = None, **context: Any) -> CommandResult:
@@ -135,6 +140,17 @@ class Caller:
         """Sends a request, and sends it again while that can help. `options` are those of `insist`."""
         rpc = getattr(self.handoffs, type(request).__name__.removesuffix("Request"))
         return insist(lambda: rpc(request, **self._options).result, **options)
+
+    def define(self, program_id: str, act: DefineProgram) -> CommandResult:
+        """Defines a program, which handoffs can be requested under from then on."""
+        context = CommandContext(request_id=str(uuid.uuid4()))
+        request = DefineProgramRequest(program_id=program_id, context=context, act=act)
+        return insist(lambda: self.programs.DefineProgram(request, **self._options).result)
+
+    def program(self, name: str = "programs/default") -> Program:
+        """A program with its newest policy."""
+        request = GetProgramRequest(name=name)
+        return insist(lambda: self.programs.GetProgram(request, **self._options).program)
 
     def get(self, handoff: str, **wishes: Any) -> GetHandoffResponse:
         """Reads a handoff. `wishes` are fields of GetHandoffRequest, such as `view` or `revision`."""

@@ -1,20 +1,25 @@
-"""Four handoffs from the first call to the closed loop, each played by its people.
+"""Five handoffs from the first call to the closed loop, each played by its people.
 
-A medical assistant and a doctor in one room; a young adult who changes teams; a discharge with a missed
-visit; a first service without capacity.
+A medical assistant and a doctor in one room; an advocate whom the patient meets alone; a young adult who
+changes teams; a discharge with a missed visit; a first service without capacity.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from baton.handoff.v1.care_pb2 import RecordVisitMissed, ScheduleVisit
 from baton.handoff.v1.ending_pb2 import CancelHandoff, ConfirmClosure, ReportClosure, TakeEscalation
+from baton.handoff.v1.guardrail_pb2 import ClearIntroduction, PlanContact, SetContactPreferences
+from baton.handoff.v1.navigation_pb2 import RecordContactAttempt
 from baton.handoff.v1.offer_pb2 import AcceptHandoff, DeclineHandoff, RecordReceiverContact
 from baton.handoff.v1.practice_pb2 import AttestPracticeHandoff, RecordPracticeHandoff
 from baton.handoff.v1.sharing_pb2 import ShareInformation
+from baton.program.v1.command_pb2 import DefineProgram
 from baton.type.v1.offer_pb2 import DECLINE_REASON_NO_CAPACITY
 from baton.type.v1.outcome_pb2 import OUTCOME_COMPLETED
+from baton.type.v1.rule_pb2 import RULE_R6
 
 from acts import WARM, consent, correction, information, introduction, linkage, offer, read_back, referral
 from baton_client import Person
@@ -90,6 +95,73 @@ def test_rooming(server: Server) -> None:
         assistant.record(AttestPracticeHandoff(), done.name)
     doctor.record(AttestPracticeHandoff(), done.name)
     assert warmth(doctor.see(done.name)) == ("WARM", WARM, "YES")
+
+
+def alone(**more: Any) -> ClearIntroduction:
+    """Privacy as it should be, before somebody is introduced."""
+    usual: dict[str, Any] = {
+        "mode": "INTRODUCTION_MODE_IN_PERSON",
+        "asked_alone": True,
+        "affirmed": True,
+        "limits_explained": True,
+        "interpreter": "INTERPRETER_PROFESSIONAL",
+    }
+    return ClearIntroduction(**(usual | more))
+
+
+def test_advocate(server: Server) -> None:
+    clinician = server.caller(Person("oak-street", "clinician-2"))
+    supervisor = server.caller(Person("oak-street", "supervisor-1", role="supervisor"))
+    advocate = server.caller(Person("safe-harbor", "advocate-1", role="advocate"))
+
+    # It may harm if the wrong person hears of it.
+    policy = supervisor.program().policy
+    policy.sensitive = True
+    program = supervisor.define("safety-at-home", DefineProgram(title="Safety at home", policy=policy))
+    under_it = referral("patient-2", "violence-at-home", "oak-street", program=program.name)
+    handoff = clinician.record(under_it).name
+    clinician.record(consent("safe-harbor"), handoff)
+    clinician.record(information("wants a place for two nights"), handoff)
+
+    # The partner listens; a cousin offers to interpret. Nobody is introduced like that.
+    professional = {"interpreter": "INTERPRETER_PROFESSIONAL"}
+    meeting = introduction(("CLINICIAN", "clinician-2"), ("ADVOCATE", "advocate-1"), **professional)
+    meeting.receiver.organization = "safe-harbor"
+    with refused("PRIVACY_NOT_CLEARED", rule="R5") as listened:
+        clinician.record(alone(within_hearing=[{"who": "HEARER_PARTNER", "safe": False}]), handoff)
+    assert "within hearing" in str(listened.value)
+    with refused("PRIVACY_NOT_CLEARED", rule="R5"):
+        clinician.record(alone(interpreter="INTERPRETER_UNTRAINED"), handoff)
+    with refused("PRIVACY_NOT_CLEARED", rule="R5"):
+        clinician.record(meeting, handoff)
+    clinician.record(alone(), handoff)
+    introduced = clinician.record(meeting, handoff)
+    assert told(introduced) == ["HandoffOffered", "HandoffAccepted", "IntroductionHeld"]
+
+    # No voicemail at home. One that is left all the same is not kept off the record.
+    preferences = {"excluded": ["CHANNEL_VOICEMAIL"], "may_name_service": False}
+    clinician.record(SetContactPreferences(preferences=preferences), handoff)
+    with refused("CONTACT_NOT_ALLOWED", rule="R6"):
+        clinician.record(PlanContact(channel="CHANNEL_VOICEMAIL"), handoff)
+    clinician.record(PlanContact(channel="CHANNEL_PHONE", message="free at four"), handoff)
+    assert warmth(clinician.see(handoff))[0] == "WARM"
+    left = RecordContactAttempt(channel="CHANNEL_VOICEMAIL", outcome="CONTACT_OUTCOME_MESSAGE_LEFT")
+    with refused("CONTACT_NOT_ALLOWED", rule="R6") as hinted:
+        clinician.record(left, handoff)
+    assert "breach" in hinted.value.preconditions[0].description
+    breached = clinician.record(left, handoff, breach="dialled from habit")
+    assert told(breached) == ["ContactAttempted", "GuardrailBreached", "Escalated"]
+    with refused("WRONG_SIDE", rule="R21"):
+        clinician.record(TakeEscalation(escalation=1), handoff)
+    supervisor.record(TakeEscalation(escalation=1), handoff)
+
+    # The same day.
+    advocate.record(read_back(1, "two nights, from today"), handoff)
+    advocate.record(linkage(), handoff)
+    assert phase(clinician.record(ConfirmClosure(), handoff)) == "CLOSED"
+    seen = clinician.see(handoff)
+    assert list(seen.breaches) == [RULE_R6]
+    assert warmth(seen) == ("PARTIAL", WARM | {"breached"}, "YES")
 
 
 def test_paediatric_to_adult(server: Server) -> None:

@@ -82,6 +82,20 @@ async fn a_patient_is_lost_with_evidence_and_found_again() {
     let early = close_as_lost(&navigator, handoff).await.refused_by(ErrorReason::EvidenceMissing, "R12");
     assert!(early.message.contains("2 attempts over 7 days"), "{}", early.message);
     let yesterday = navigator.clone().at(days_ago(1));
+    // What was dialled for somebody else is no evidence.
+    let other = tried(&yesterday, handoff, Channel::Phone, ContactOutcome::NoAnswer).await.recorded();
+    let mistake = || CorrectRecord {
+        revision: other.events[0].revision,
+        replacement: None,
+        reason: "the call was for another patient".to_owned(),
+    };
+    clinic
+        .as_other(COUNSELLING)
+        .correct_record(handoff, mistake())
+        .await
+        .refused_by(ErrorReason::WrongSide, "R21");
+    navigator.correct_record(handoff, mistake()).await.recorded();
+    close_as_lost(&navigator, handoff).await.refused_by(ErrorReason::EvidenceMissing, "R12");
     tried(&yesterday, handoff, Channel::Phone, ContactOutcome::NoAnswer).await.recorded();
     let receiver = clinic.as_other(COUNSELLING);
     close_as_lost(&receiver, handoff).await.refused_by(ErrorReason::WrongSide, "R21");

@@ -66,12 +66,30 @@ impl Actor {
         Ok(answer.into_inner().result)
     }
 
+    /// Has read the first notice that says that the handoff is over for this person's organization.
+    pub(super) async fn acknowledge_notice(
+        &self,
+        name: String,
+        context: CommandContext,
+    ) -> Result<Option<CommandResult>, Status> {
+        let act = Some(api::AcknowledgeNotice { notice: 1, note: None });
+        let request = api::AcknowledgeNoticeRequest { name, context: Some(context), act };
+        let answer = self.commands.clone().acknowledge_notice(self.sign(request)).await?;
+        Ok(answer.into_inner().result)
+    }
+
     /// What this person's organization has to do.
     pub(super) async fn worklist(
         &self,
         request: api::ListWorklistRequest,
     ) -> Result<api::ListWorklistResponse, Status> {
         Ok(self.queries.clone().list_worklist(self.sign(request)).await?.into_inner())
+    }
+
+    /// Reads a handoff.
+    pub(super) async fn read(&self, name: String) -> Result<api::GetHandoffResponse, Status> {
+        let request = api::GetHandoffRequest { name, ..Default::default() };
+        Ok(self.queries.clone().get_handoff(self.sign(request)).await?.into_inner())
     }
 
     /// Follows a handoff.

@@ -10,9 +10,11 @@ use baton_api::types::v1::{
 };
 
 use super::actor::Actor;
+use super::programs::Program;
 
 /// What a handoff is requested for.
 pub(crate) struct Need {
+    pub(crate) program: Program,
     pub(crate) kind: HandoffKind,
     pub(crate) patient: &'static str,
     pub(crate) age_years: u32,
@@ -23,7 +25,7 @@ pub(crate) struct Need {
 }
 
 pub(crate) fn request(referrer: Party, need: Need) -> Act {
-    let Need { kind, patient, age_years, need, urgency, setting, because } = need;
+    let Need { program, kind, patient, age_years, need, urgency, setting, because } = need;
     Act::RequestHandoff(api::RequestHandoff {
         patient: patient.to_owned(),
         kind: kind.into(),
@@ -32,7 +34,7 @@ pub(crate) fn request(referrer: Party, need: Need) -> Act {
         needed_by: None,
         referrer: Some(referrer),
         setting: setting.into(),
-        program: None,
+        program: Some(program.name()),
         strata: None,
         age_years: Some(age_years),
         parent: None,
@@ -212,4 +214,14 @@ pub(crate) fn confirm(note: &str) -> Act {
 
 pub(crate) fn reopen(reason: &str) -> Act {
     Act::ReopenHandoff(api::ReopenHandoff { reason: reason.to_owned() })
+}
+
+/// The patient needs it by then.
+pub(crate) fn needed_by(act: Act, by: prost_types::Timestamp) -> Act {
+    match act {
+        Act::RequestHandoff(request) => {
+            Act::RequestHandoff(api::RequestHandoff { needed_by: Some(by), ..request })
+        }
+        other => other,
+    }
 }

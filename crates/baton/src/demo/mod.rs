@@ -4,9 +4,11 @@ mod actor;
 mod acts;
 mod check;
 mod house;
+mod programs;
 mod scene;
 mod stories;
 mod watch;
+mod ways;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -31,7 +33,7 @@ const LABELLED: usize = 16;
 
 /// Play handoffs on a real server, and show what it has recorded.
 ///
-/// Starts the server on a free port of this machine with a fresh store, plays six stories over gRPC, prints each as its
+/// Starts the server on a free port of this machine with a fresh store, plays twelve stories over gRPC, prints each as its
 /// history tells it, and checks the store's files against the server's answers. Needs nothing and leaves nothing behind.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
@@ -79,8 +81,9 @@ impl Demo {
         self.print(opening(house))?;
         let started = SystemClock.now();
         let stage = Stage::new(house.endpoint().map_err(Failure::Failed)?, started);
+        stage.define_programs().await.context("the programs of the stories").map_err(Failure::Failed)?;
         let mut all = Vec::new();
-        for tale in Tale::ALL {
+        for tale in Tale::ALL.iter().copied() {
             let played =
                 play(tale, &stage, house).await.with_context(|| format!("the story “{}”", tale.title()));
             let played = played.map_err(Failure::Failed)?;
@@ -170,7 +173,7 @@ async fn play(tale: Tale, stage: &Stage, house: &House) -> anyhow::Result<Played
 
 fn opening(house: &House) -> Page {
     let mut page = Page::default();
-    page.title("Baton: six handoffs, played");
+    page.title("Baton: twelve handoffs, played");
     page.paragraph(
         3,
         Tone::Plain,
@@ -219,14 +222,16 @@ fn figures(all: &[Played], took: jiff::SignedDuration) -> Page {
         ),
     );
     for watch in all.iter().filter_map(|played| played.watch.as_ref()) {
+        let resumed = match watch.count(Arrival::Resumed) {
+            0 => String::new(),
+            resumed => format!(", {resumed} after it was cut off and resumed"),
+        };
         line(
             "watch",
             &format!(
-                "{} events came, {} of them before the next command was sent, {} after it was cut off and resumed; \
-                 none is missing or there twice",
+                "{} events came, {} of them before the next command was sent{resumed}; none is missing or there twice",
                 watch.events(),
                 watch.count(Arrival::Live),
-                watch.count(Arrival::Resumed),
             ),
         );
     }

@@ -19,6 +19,7 @@ use tonic::transport::Endpoint;
 use uuid::Uuid;
 
 use super::actor::{Actor, name};
+use super::programs;
 use super::watch::Watch;
 use crate::audit::Identity;
 use crate::render::{Aside, Refused, ToDo};
@@ -70,13 +71,22 @@ pub(crate) struct Scene<'a> {
 /// A moment of a story.
 pub(crate) struct Moment<'s, 'a> {
     scene: &'s mut Scene<'a>,
-    at: Timestamp,
+    /// `None`: now, by the server's clock.
+    at: Option<Timestamp>,
+    /// Why it went against a guardrail, where it did.
+    breach: Option<String>,
 }
 
 impl Stage {
     /// A stage before this server, at this time.
     pub(crate) const fn new(endpoint: Endpoint, now: Timestamp) -> Self {
         Self { endpoint, now }
+    }
+
+    /// Defines the programs that the stories are requested under.
+    pub(crate) async fn define_programs(&self) -> anyhow::Result<()> {
+        let supervisor = self.actor("supervisor-1", Role::Supervisor, "program-office", None)?;
+        programs::define(self.endpoint.connect_lazy(), &supervisor.identity).await
     }
 
     /// Somebody who acts, with a connection of their own.
@@ -159,7 +169,17 @@ impl<'a> Scene<'a> {
     /// At this time of the day.
     pub(crate) fn at(&mut self, hour: i64, minute: i64) -> Moment<'_, 'a> {
         let at = self.stage.time(self.days_ago, hour, minute);
-        Moment { scene: self, at }
+        Moment { scene: self, at: Some(at), breach: None }
+    }
+
+    /// At this very moment.
+    pub(crate) fn now(&mut self) -> Moment<'_, 'a> {
+        Moment { scene: self, at: None, breach: None }
+    }
+
+    /// So many hours from now, to plan for.
+    pub(crate) fn in_hours(&self, hours: i64) -> prost_types::Timestamp {
+        timestamp(self.stage.now.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(self.stage.now))
     }
 
     /// That time on that day, to plan for.
@@ -241,6 +261,26 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Waits until the server has recorded so many events by itself; whoever watches sees them come.
+    pub(crate) async fn by_itself(&mut self, events: usize) -> anyhow::Result<()> {
+        let watch = self.watch.as_mut().context("nobody watches for what the server does by itself")?;
+        watch.take(events).await?;
+        self.seen += events;
+        self.tally.events += events;
+        Ok(())
+    }
+
+    /// Somebody asks for the handoff, and may not read it.
+    pub(crate) async fn may_not_read(&mut self, actor: &Actor) -> anyhow::Result<()> {
+        let tried = format!("GetHandoff by {}", actor.who());
+        let Err(status) = actor.read(self.handoff.clone()).await else {
+            bail!("{tried}: answered, where the story wants a refusal");
+        };
+        let refused = Refused::new(tried, &status);
+        self.asides.push((self.seen, Aside::Refused(refused)));
+        Ok(())
+    }
+
     async fn recorded(
         &mut self,
         result: Result<Option<CommandResult>, Status>,
@@ -267,10 +307,17 @@ impl Moment<'_, '_> {
     fn context(&self) -> CommandContext {
         CommandContext {
             request_id: Uuid::new_v4().to_string(),
-            occurred_at: Some(timestamp(self.at)),
-            late_reason: self.scene.stage.late_reason(self.at),
+            occurred_at: self.at.map(timestamp),
+            late_reason: self.at.and_then(|at| self.scene.stage.late_reason(at)),
+            breach: self.breach.clone(),
             ..Default::default()
         }
+    }
+
+    /// It goes against a guardrail, and is said to.
+    pub(crate) fn against_a_guardrail(mut self, why: &str) -> Self {
+        self.breach = Some(why.to_owned());
+        self
     }
 
     /// Somebody does something, and it is recorded.
@@ -287,6 +334,12 @@ impl Moment<'_, '_> {
     pub(crate) async fn confirms_their_part(self, actor: &Actor) -> anyhow::Result<()> {
         let result = actor.attest(self.scene.handoff.clone(), self.context()).await;
         self.scene.recorded(result, &format!("AttestPracticeHandoff by {}", actor.who())).await
+    }
+
+    /// Somebody has read that the handoff is over for them.
+    pub(crate) async fn reads_the_notice(self, actor: &Actor) -> anyhow::Result<()> {
+        let result = actor.acknowledge_notice(self.scene.handoff.clone(), self.context()).await;
+        self.scene.recorded(result, &format!("AcknowledgeNotice by {}", actor.who())).await
     }
 
     /// Somebody tries something that is refused, and for this reason.

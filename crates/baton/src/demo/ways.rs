@@ -139,7 +139,10 @@ pub(crate) fn contact(channel: Channel, outcome: ContactOutcome, note: &str) -> 
 }
 
 pub(crate) fn accompanied_by(navigator: &Actor) -> Act {
-    Act::AssignNavigator(api::AssignNavigator { navigator: Some(Party { person: Some(navigator.person.to_owned()), ..navigator.party() }), note: None })
+    Act::AssignNavigator(api::AssignNavigator {
+        navigator: Some(Party { person: Some(navigator.person.to_owned()), ..navigator.party() }),
+        note: None,
+    })
 }
 
 pub(crate) fn barrier(kind: BarrierKind, note: &str) -> Act {
@@ -182,9 +185,4 @@ pub(crate) fn withdraw(receivers: Vec<Party>, reason: &str) -> Act {
 /// The first escalation is somebody's from now on.
 pub(crate) fn take_escalation(note: &str) -> Act {
     Act::TakeEscalation(api::TakeEscalation { escalation: 1, note: Some(note.to_owned()) })
-}
-
-/// The first notice was read.
-pub(crate) fn notice_read() -> Act {
-    Act::AcknowledgeNotice(api::AcknowledgeNotice { notice: 1, note: None })
 }

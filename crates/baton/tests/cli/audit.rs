@@ -11,6 +11,11 @@ use crate::run::{baton, failure, interrupt, stdout, until};
 
 const ABSENT: &str = "018f4e2a-7c11-4c3e-9d5b-2f6a1b0c9e77";
 
+/// Where these stand among the stories.
+const ROOMING: usize = 0;
+const TRANSITION: usize = 3;
+const WRONG_CLICK: usize = 11;
+
 /// The ids of the handoffs, in the order in which their stories are told.
 fn handoffs(printed: &str) -> Vec<String> {
     let name = Regex::new("(?m)^   handoffs/(.*)$").unwrap();
@@ -27,7 +32,7 @@ fn a_story_is_the_same_from_a_server_and_from_its_files() {
     let dir = tempdir().unwrap();
     let command = baton(dir.path(), &["demo", "--keep", "kept", "--serve"]);
     let (child, printed) = until(command, "Serving until Ctrl-C.");
-    let id = &handoffs(&printed)[5];
+    let id = &handoffs(&printed)[WRONG_CLICK];
     let url = Regex::new("http://127[0-9.:]+").unwrap().find(&printed).unwrap().as_str();
 
     let served = ["audit", "show", id, "--server", url, "--organization", "youth-clinic"];
@@ -57,7 +62,7 @@ fn a_story_is_the_same_from_a_server_and_from_its_files() {
 fn without_the_key_what_people_wrote_is_sealed() {
     let dir = tempdir().unwrap();
     let ids = kept(dir.path());
-    let sealed = stdout(dir.path(), &["audit", "show", &ids[2], "--store", "kept"]);
+    let sealed = stdout(dir.path(), &["audit", "show", &ids[TRANSITION], "--store", "kept"]);
     check("audit-show-sealed.txt", &sealed, dir.path());
     assert!(!sealed.contains('“'), "{sealed}");
 }
@@ -68,12 +73,16 @@ fn the_past_is_shown_as_it_was() {
     let ids = kept(dir.path());
     let key = "kept/key-encryption.key";
     let show = |as_of: &str| {
-        stdout(dir.path(), &["audit", "show", &ids[2], "--store", "kept", "--keys", key, "--as-of", as_of])
+        stdout(
+            dir.path(),
+            &["audit", "show", &ids[TRANSITION], "--store", "kept", "--keys", key, "--as-of", as_of],
+        )
     };
     let by_revision = show("6");
     check("audit-show-as-of.txt", &by_revision, dir.path());
 
-    let json = stdout(dir.path(), &["audit", "show", &ids[2], "--store", "kept", "--as-of", "6", "--json"]);
+    let json =
+        stdout(dir.path(), &["audit", "show", &ids[TRANSITION], "--store", "kept", "--as-of", "6", "--json"]);
     check("audit-show-json.txt", &json, dir.path());
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let last = &json["handoff"]["events"][6];
@@ -85,7 +94,7 @@ fn the_past_is_shown_as_it_was() {
 fn a_story_is_walked_step_by_step() {
     let dir = tempdir().unwrap();
     let ids = kept(dir.path());
-    let walked = stdout(dir.path(), &["audit", "show", &ids[0], "--store", "kept", "--step"]);
+    let walked = stdout(dir.path(), &["audit", "show", &ids[ROOMING], "--store", "kept", "--step"]);
     check("audit-show-step.txt", &walked, dir.path());
 }
 
@@ -120,6 +129,7 @@ fn what_cannot_be_shown_is_explained() {
 fn a_moment_beyond_the_history_is_refused() {
     let dir = tempdir().unwrap();
     let ids = kept(dir.path());
-    let (_, said) = failure(dir.path(), &["audit", "show", &ids[0], "--store", "kept", "--as-of", "99"]);
+    let (_, said) =
+        failure(dir.path(), &["audit", "show", &ids[ROOMING], "--store", "kept", "--as-of", "99"]);
     assert_eq!(mask(&said, dir.path()), "baton: revision 99 is not there yet (AS_OF_OUT_OF_RANGE)\n");
 }

@@ -36,6 +36,7 @@ pub(crate) fn mask(text: &str, dir: &Path) -> String {
     let text = text.replace(dir.to_str().expect("a plain path"), "<dir>");
     let text = replaced(&text, "\"(requestDigest|positionToken)\": \"[^\"]+\"", "\"$1\": \"<opaque>\"");
     let text = numbered(&text, "id", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    let text = of_today(&text);
     let text = recording(&text);
     let text = numbered(
         &text,
@@ -52,6 +53,30 @@ fn recording(text: &str) -> String {
     let text =
         replaced(text, "(recorded +[A-Z][a-z]{2} [0-9]{2} [A-Z][a-z]{2} [0-9]{4}) [0-9:]{8}", "$1 <time>");
     replaced(&text, "T[0-9:]{8}\\.[0-9]+Z", "T<time>Z")
+}
+
+/// What happened while it was told: the times below the day of the run, and what is due by the hour.
+fn of_today(text: &str) -> String {
+    let recorded = Regex::new("recorded +((?:by .+ )?)([A-Z][a-z]{2} [0-9]{2} [A-Z][a-z]{2} [0-9]{4})")
+        .expect("a pattern");
+    let Some(today) = recorded.captures(text).map(|found| found[2].to_owned()) else {
+        return text.to_owned();
+    };
+    let time = Regex::new("^   [0-9]{2}:[0-9]{2}:[0-9]{2}").expect("a pattern");
+    let a_day = Regex::new("^   [A-Z][a-z]{2} [0-9]{2} [A-Z][a-z]{2} [0-9]{4}$").expect("a pattern");
+    let mut is_today = false;
+    let lines = text.split('\n').map(|line| {
+        if a_day.is_match(line) {
+            is_today = line.trim() == today;
+        }
+        if is_today { time.replace(line, "   <time>  ").into_owned() } else { line.to_owned() }
+    });
+    let text = lines.collect::<Vec<_>>().join("\n");
+    replaced(
+        &text,
+        "(needed by +|, by |last safe at )[A-Z][a-z]{2} [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{5,8}",
+        "$1<moment>",
+    )
 }
 
 fn replaced(text: &str, what: &str, with: &str) -> String {

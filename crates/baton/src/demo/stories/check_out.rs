@@ -9,6 +9,7 @@ use crate::demo::acts::{
     Need, acknowledge, confirm, from_receiver, from_referrer, introduce, patient, patient_seen, request,
     share, visit_implies_consent,
 };
+use crate::demo::programs::Program;
 
 pub(super) const ABOUT: &str = "After the doctor has left, the assistant comes back, asks what is still open, walks the \
     patient to the front desk and introduces them. Next visit, referral and bill are settled before they leave. Nobody \
@@ -62,6 +63,7 @@ pub(super) async fn play(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 
 fn need() -> Need {
     Need {
+        program: Program::General,
         kind: HandoffKind::PracticeCheckout,
         patient: "patient-1001",
         age_years: 61,

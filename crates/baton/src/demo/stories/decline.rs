@@ -10,6 +10,7 @@ use crate::demo::acts::{
     Need, accept, acknowledge, confirm, decline, from_receiver, from_referrer, introduce, offer, patient,
     patient_agrees_to, patient_seen, request, share,
 };
+use crate::demo::programs::Program;
 
 pub(super) const ABOUT: &str = "The first service has no place and says so. The need stays open and the family practice \
     stays accountable, until the second service takes over. The practice sees both answers, and cannot give one in \
@@ -58,6 +59,7 @@ pub(super) async fn play(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 
 fn need() -> Need {
     Need {
+        program: Program::General,
         kind: HandoffKind::Referral,
         patient: "patient-4004",
         age_years: 82,

@@ -1,8 +1,8 @@
 //! Discharge: from the hospital to the family doctor, by telephone with the patient on the line.
 
 use baton_api::types::v1::{
-    ErrorReason, Experience, HandoffKind, IllnessSeverity, Information, IntroductionMode, MissedReason,
-    ParticipantRole, Role, Setting, Urgency,
+    BarrierKind, Channel, ContactOutcome, ErrorReason, Experience, HandoffKind, IllnessSeverity, Information,
+    IntroductionMode, MissedReason, ParticipantRole, Role, Setting, SupportKind, Urgency,
 };
 
 use super::Scene;
@@ -10,14 +10,17 @@ use crate::demo::acts::{
     Need, accept, acknowledge, call_ahead, confirm, from_receiver, from_referrer, introduce, offer, patient,
     patient_agrees_to, patient_says, patient_seen, plan_visit, report, request, share, visit_missed,
 };
+use crate::demo::programs::Program;
+use crate::demo::ways::{accompanied_by, barrier, contact, help, overcome};
 
 pub(super) const ABOUT: &str = "The hospital's case manager calls the family doctor before any paper goes out, and \
-    introduces the patient in a call of three. The visit within the week is missed, since no bus ran; a new one is kept. \
-    The first try goes wrong: nobody had asked the patient yet.";
+    introduces the patient in a call of three. The visit within the week is missed, since no bus ran; a navigator finds a \
+    ride, and the next one is kept. The first try goes wrong: nobody had asked the patient yet.";
 
 pub(super) async fn play(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     let hospital = scene.actor("case-manager-1", Role::CaseManager, "community-hospital")?;
     let doctor = scene.actor("physician-1", Role::Clinician, "family-practice")?;
+    let navigator = scene.actor("navigator-2", Role::CaseManager, "community-hospital")?;
 
     scene.on(9);
     scene.at(9, 30).does(&hospital, request(hospital.party(), need())).await?;
@@ -50,9 +53,18 @@ pub(super) async fn play(scene: &mut Scene<'_>) -> anyhow::Result<()> {
         .at(9, 45)
         .does(&doctor, visit_missed(MissedReason::Transport, "The bus did not run that morning."))
         .await?;
+    scene.at(10, 0).does(&hospital, accompanied_by(&navigator)).await?;
+    let asked = contact(Channel::Phone, ContactOutcome::Reached, "Would have come.");
+    scene.at(10, 10).does(&navigator, asked).await?;
+    scene
+        .at(10, 12)
+        .does(&navigator, barrier(BarrierKind::Transport, "No bus, and nobody who drives."))
+        .await?;
+    scene.at(10, 30).does(&navigator, help(SupportKind::Transport, "A volunteer drives both ways.")).await?;
     let visit = scene.time(1, 14, 0);
-    scene.at(10, 20).does(&doctor, plan_visit(visit)).await?;
+    scene.at(10, 40).does(&navigator, plan_visit(visit)).await?;
     scene.on(1);
+    scene.at(13, 30).does(&navigator, overcome("Picked up on time.")).await?;
     scene.at(14, 5).does(&doctor, patient_seen()).await?;
     scene.at(14, 50).does(&doctor, report("Weight steady, bloods good, tablets as agreed.")).await?;
     scene.at(16, 0).does(&hospital, confirm("Read the report; told the ward.")).await?;
@@ -63,6 +75,7 @@ pub(super) async fn play(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 
 fn need() -> Need {
     Need {
+        program: Program::General,
         kind: HandoffKind::Transition,
         patient: "patient-3003",
         age_years: 74,

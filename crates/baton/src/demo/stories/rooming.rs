@@ -9,6 +9,7 @@ use crate::demo::acts::{
     Need, acknowledge, confirm, from_receiver, from_referrer, introduce, patient, patient_seen, put_right,
     request, share, visit_implies_consent,
 };
+use crate::demo::programs::Program;
 
 pub(super) const ABOUT: &str = "The medical assistant has roomed the patient and briefs the doctor in the room, in \
     front of the patient. The patient interrupts, and the plan changes. It took minutes; one call records it all, and \
@@ -70,6 +71,7 @@ pub(super) async fn play(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 
 fn need() -> Need {
     Need {
+        program: Program::General,
         kind: HandoffKind::PracticeRooming,
         patient: "patient-1001",
         age_years: 61,

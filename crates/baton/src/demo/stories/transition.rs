@@ -10,6 +10,7 @@ use crate::demo::acts::{
     Need, accept, acknowledge, confirm, family, from_receiver, from_referrer, introduce, offer, patient,
     patient_agrees_to, patient_seen, plan_visit, put_right, report, request, share,
 };
+use crate::demo::programs::Program;
 
 pub(super) const ABOUT: &str = "A young adult with complex needs outgrows the children's hospital. Both teams, the \
     patient and the family meet in a bridging clinic. From the read-back until the first adult visit both teams are \
@@ -68,6 +69,7 @@ pub(super) async fn play(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 
 fn need() -> Need {
     Need {
+        program: Program::General,
         kind: HandoffKind::Transition,
         patient: "patient-2002",
         age_years: 18,

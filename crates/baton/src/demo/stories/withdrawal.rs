@@ -5,7 +5,7 @@ use baton_api::types::v1::{ErrorReason, HandoffKind, Information, Role, Setting,
 use super::Scene;
 use crate::demo::acts::{Need, accept, acknowledge, offer, patient_agrees_to, request, share};
 use crate::demo::programs::Program;
-use crate::demo::ways::{notice_read, take_escalation, withdraw};
+use crate::demo::ways::{take_escalation, withdraw};
 
 pub(super) const ABOUT: &str = "The service has accepted when the patient thinks better of it. From that moment the \
     service reads nothing more; a notice on its worklist says that the handoff is over, and nothing about the patient. \
@@ -30,7 +30,7 @@ pub(super) async fn play(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     scene.may_not_read(&service).await?;
     let late = acknowledge(1, "Two months of rent.", &[]);
     scene.at(9, 5).tries(&service, late, ErrorReason::WrongSide).await?;
-    scene.at(9, 10).does(&service, notice_read()).await?;
+    scene.at(9, 10).reads_the_notice(&service).await?;
     scene.worklists(&[&service]).await?;
     let page = || share(package("The landlord has written again."));
     scene.at(9, 20).tries(&clinic, page(), ErrorReason::NoConsent).await?;

@@ -10,6 +10,7 @@ use crate::demo::acts::{
     Need, accept, acknowledge, confirm, from_receiver, from_referrer, introduce, offer, patient,
     patient_agrees_to, patient_seen, put_right, reopen, report, request, share,
 };
+use crate::demo::programs::Program;
 
 pub(super) const ABOUT: &str = "Two patients began at the counselling centre on one morning, and the clinic closes the \
     wrong line. It shows when the counsellor wants to write something down and cannot. The clinic opens the handoff \
@@ -60,6 +61,7 @@ pub(super) async fn play(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 
 fn need() -> Need {
     Need {
+        program: Program::General,
         kind: HandoffKind::Referral,
         patient: "patient-5005",
         age_years: 16,
