@@ -41,7 +41,7 @@ async fn the_status_tells_of_store_and_views() {
     let second = clinic.admin.list_views(rest).await.expect("a page").into_inner();
     assert_eq!(second.next_page_token, "");
     let names: Vec<_> = first.views.iter().chain(&second.views).map(|view| view.name.as_str()).collect();
-    assert_eq!(names, ["views/handoff", "views/handoff_party", "views/worklist"]);
+    assert_eq!(names, ["views/handoff", "views/handoff_party", "views/worklist", "views/deadline"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

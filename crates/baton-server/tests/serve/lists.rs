@@ -52,6 +52,7 @@ async fn whoever_has_written_finds_it_in_the_next_list() {
                     assert!(list.position >= written.position && !list.stale);
                     let mut unplaced = ListWorklistRequest { min_position, ..Default::default() };
                     unplaced.page_size = 500;
+                    unplaced.kinds = vec![WorklistKind::Unplaced.into()];
                     let list = clinic.queries.list_worklist(unplaced).await.expect("a list").into_inner();
                     assert!(list.items.iter().any(|item| item.handoff == written.name));
                 }
