@@ -8,6 +8,7 @@ use std::process::Command;
 
 use baton_api::screening::v1::{ListScreeningsRequest, ListScreeningsResponse};
 use prost::Message as _;
+use tonic::Code;
 
 use crate::harness::{Actor, Identity, Rpc, Server, Start, directory, eventually, full_size};
 
@@ -34,8 +35,13 @@ async fn on_record(nurse: &Actor, at_most: usize) -> Vec<String> {
     let list = Rpc { service: "baton.screening.v1.ScreeningService", name: "ListScreenings" };
     while keys.len() < at_most {
         let request = ListScreeningsRequest { page_size: 500, page_token, ..Default::default() };
-        let page: ListScreeningsResponse =
-            nurse.call(list, request.encode_to_vec().into()).await.expect("a page");
+        let page: Result<ListScreeningsResponse, _> = nurse.call(list, request.encode_to_vec().into()).await;
+        let page = match page {
+            Ok(page) => page,
+            // The list is not there yet.
+            Err(status) if status.code() == Code::Unavailable => return Vec::new(),
+            Err(status) => panic!("{status}"),
+        };
         keys.extend(page.screenings.into_iter().filter_map(|one| one.encounter.map(|met| met.id)));
         if page.next_page_token.is_empty() {
             break;
