@@ -13,6 +13,7 @@ mod directory;
 mod evaluating;
 mod faults;
 mod harness;
+mod import;
 mod own_acts;
 mod privacy;
 mod programs;

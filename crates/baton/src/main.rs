@@ -5,6 +5,7 @@ mod completions;
 mod config_cmd;
 mod demo;
 mod exit;
+mod import;
 mod load;
 mod migrate;
 mod operator;
@@ -37,6 +38,7 @@ enum Command {
     Status(status::Status),
     Views(views::Views),
     Load(load::Load),
+    Import(import::Import),
     Config(config_cmd::Config),
     Completions(completions::Completions),
 }
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Status(status) => status.run(),
         Command::Views(views) => views.run(),
         Command::Load(load) => load.run(),
+        Command::Import(import) => import.run(),
         Command::Config(config) => config.run(),
         Command::Completions(completions) => completions.run(),
     };

@@ -3,14 +3,16 @@
 use baton_api::audit::v1::audit_service_server::AuditService;
 use baton_api::audit::v1::{EventView, HistoryEvent, Order, ReadHistoryRequest, ReadHistoryResponse};
 use baton_api::event::v1::Event;
-use baton_commands::{Entry, FieldFault, HistoryPage};
-use baton_domain::ids::{HandoffId, ProgramId, ScreeningId, ServiceId};
-use baton_domain::{AnEvent, program, screening, service};
+use baton_commands::{Archive, Entry, FieldFault, HistoryPage};
+use baton_domain::ids::{HandoffId, OrganizationId, ProgramId, ScreeningId, ServiceId};
+use baton_domain::{AnEvent, Program, Screening, Service};
 use baton_store::{Direction, PageSize, Position, Revision};
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::convert::{self, Checked, Faults, given, handoff_id, program_id, screening_id, service_id};
+use super::convert::{
+    self, Checked, Faults, Resource, Shows, given, handoff_id, program_id, screening_id, service_id,
+};
 use super::reading::{Detail, Reader, page_rows};
 use super::token::{Page, Reading};
 use crate::auth::{Action, Caller};
@@ -61,59 +63,95 @@ impl Audit {
         // A page is never older than the one before it, whoever answers.
         reader.reach(wanted.max(page.map(|page| page.shown))).await?;
         let Question { whose, direction, detail, size } = question;
-        let after = page.map(|page| page.after);
-        let shown = |newest| page.map_or(newest, |page| page.shown);
-        let ((events, last), shown) = match whose {
-            Whose::Handoff(handoff) => {
-                let seen = reader.see(&caller, handoff, Action::ReadHistory).await?;
-                let found = reader.history.page(&seen.stream, after, direction, size).await?;
-                let shown = shown(seen.position);
-                let show = |entry: &Entry| reader.show(&seen, &caller, entry, detail);
-                (gather(&found, shown, detail, show), shown)
+        let asked = Asked { direction, detail, size, page };
+        let Shown { events, last, position } = match &whose {
+            Whose::Handoff(handoff) => self.of_handoff(&caller, *handoff, asked).await?,
+            Whose::Program(id) => {
+                let owner = |program: &Program| program.owner.clone();
+                self.of_record(&caller, &reader.programs, id, owner, asked).await?
             }
-            Whose::Program(program) => {
-                let archive = &reader.programs;
-                let seen = reader.see_record(archive, &caller, &program, Action::ReadHistory).await?;
-                let found = reader.history.page(&seen.stream, after, direction, size).await?;
-                let (shown, owner) = (shown(seen.position), &seen.folded.state.owner);
-                let show = |entry: &Entry<_>| Reader::show_record(owner, &caller, entry, detail);
-                (gather::<program::Event>(&found, shown, detail, show), shown)
+            Whose::Service(id) => {
+                let owner = |service: &Service| service.organization.clone();
+                self.of_record(&caller, &reader.services, id, owner, asked).await?
             }
-            Whose::Service(service) => {
-                let archive = &reader.services;
-                let seen = reader.see_record(archive, &caller, &service, Action::ReadHistory).await?;
-                let found = reader.history.page(&seen.stream, after, direction, size).await?;
-                let (shown, owner) = (shown(seen.position), &seen.folded.state.organization);
-                let show = |entry: &Entry<_>| Reader::show_record(owner, &caller, entry, detail);
-                (gather::<service::Event>(&found, shown, detail, show), shown)
-            }
-            Whose::Screening(screening) => {
-                let archive = &reader.screenings;
-                let seen = reader.see_record(archive, &caller, &screening, Action::ReadHistory).await?;
-                let found = reader.history.page(&seen.stream, after, direction, size).await?;
-                let (shown, owner) = (shown(seen.position), &seen.folded.state.organization);
-                let show = |entry: &Entry<_>| Reader::show_record(owner, &caller, entry, detail);
-                (gather::<screening::Event>(&found, shown, detail, show), shown)
+            Whose::Screening(id) => {
+                let owner = |screening: &Screening| screening.organization.clone();
+                self.of_record(&caller, &reader.screenings, id, owner, asked).await?
             }
         };
-        let next = last.map(|after| reader.tokens.page(Page { shown, after }, &reading));
+        let next = last.map(|after| reader.tokens.page(Page { shown: position, after }, &reading));
         Ok(ReadHistoryResponse {
             events,
             next_page_token: next.unwrap_or_default(),
-            position: shown.0,
-            position_token: reader.tokens.position(shown),
+            position: position.0,
+            position_token: reader.tokens.position(position),
         })
+    }
+
+    async fn of_handoff(&self, caller: &Caller, handoff: HandoffId, asked: Asked) -> Result<Shown, Failure> {
+        let Self(reader) = self;
+        let seen = reader.see(caller, handoff, Action::ReadHistory).await?;
+        let found = reader.history.page(&seen.stream, asked.after(), asked.direction, asked.size).await?;
+        let show = |entry: &Entry| reader.show(&seen, caller, entry, asked.detail);
+        Ok(gather(&found, asked.position(seen.position), asked.detail, show))
+    }
+
+    /// Of a program, a service or a screening, which belongs to its `owner`.
+    async fn of_record<A: Resource>(
+        &self,
+        caller: &Caller,
+        archive: &Archive<A>,
+        id: &A::Id,
+        owner: fn(&A) -> OrganizationId,
+        asked: Asked,
+    ) -> Result<Shown, Failure>
+    where
+        A::Event: Shows,
+    {
+        let Self(reader) = self;
+        let seen = reader.see_record(archive, caller, id, Action::ReadHistory).await?;
+        let found = reader.history.page(&seen.stream, asked.after(), asked.direction, asked.size).await?;
+        let owner = owner(&seen.folded.state);
+        let show = |entry: &Entry<A::Event>| Reader::show_record(&owner, caller, entry, asked.detail);
+        Ok(gather(&found, asked.position(seen.position), asked.detail, show))
     }
 }
 
-/// The events of a page that fit into one answer and are not younger than what is shown; with the revision to read on
-/// after, if more may follow.
+/// Which part of a history.
+#[derive(Clone, Copy)]
+struct Asked {
+    direction: Direction,
+    detail: Detail,
+    size: PageSize,
+    page: Option<Page>,
+}
+
+/// A part of a history.
+struct Shown {
+    events: Vec<HistoryEvent>,
+    /// Read on after this revision, if more may follow.
+    last: Option<Revision>,
+    position: Position,
+}
+
+impl Asked {
+    fn after(self) -> Option<Revision> {
+        self.page.map(|page| page.after)
+    }
+
+    /// The position that all pages of a reading show: that of the first one.
+    fn position(self, newest: Position) -> Position {
+        self.page.map_or(newest, |page| page.shown)
+    }
+}
+
+/// The events of a page that fit into one answer and are not younger than what is shown.
 fn gather<E: AnEvent>(
     found: &HistoryPage<E>,
     shown: Position,
     detail: Detail,
     show: impl Fn(&Entry<E>) -> Event,
-) -> (Vec<HistoryEvent>, Option<Revision>) {
+) -> Shown {
     let mut events = Vec::new();
     let mut bytes = 0;
     let mut last = None;
@@ -124,13 +162,13 @@ fn gather<E: AnEvent>(
         };
         bytes += event.encoded_len();
         if bytes > ANSWER_BYTES && last.is_some() {
-            return (events, last);
+            return Shown { events, last, position: shown };
         }
         last = Some(entry.recorded.revision);
         events.push(event);
     }
     let ends_beyond = found.entries.last().is_some_and(|entry| entry.recorded.position > shown);
-    (events, found.next.filter(|_| !ends_beyond))
+    Shown { events, last: found.next.filter(|_| !ends_beyond), position: shown }
 }
 
 impl Whose {

@@ -6,7 +6,7 @@ mod kit;
 mod lists;
 mod open;
 mod private;
-mod programs;
+mod records;
 mod replicas;
 mod shape;
 mod watching;

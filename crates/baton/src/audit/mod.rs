@@ -10,7 +10,7 @@ mod tests;
 
 use clap::{Args, Subcommand};
 
-pub(crate) use identity::Identity;
+pub(crate) use identity::{Identity, NotPlain};
 pub(crate) use source::{Server, Source, channel};
 
 use crate::exit::Failure;
