@@ -28,7 +28,8 @@ async fn needed_by(clinic: &Actor, patient: &str, at: Timestamp) -> String {
 }
 
 async fn events_of(clinic: &Actor, handoff: &str, kind: &str) -> usize {
-    clinic.history(handoff).await.iter().filter(|event| event.r#type == kind).count()
+    let history = clinic.history(handoff).await;
+    history.iter().filter_map(|event| event.event.as_ref()).filter(|event| event.r#type == kind).count()
 }
 
 /// Waits until the handoff was told of its deadline.
