@@ -21,12 +21,16 @@
 pub use generated::baton::admin;
 /// Questions of auditors: histories with their stored bytes.
 pub use generated::baton::audit;
+/// The directory: what services say of themselves.
+pub use generated::baton::directory;
 /// What happened: the typed events of a handoff.
 pub use generated::baton::event;
 /// Handoffs: commands, queries, and the handoff itself.
 pub use generated::baton::handoff;
 /// Programs: policies in versions.
 pub use generated::baton::program;
+/// Screenings: who was eligible, what was found, who wants help.
+pub use generated::baton::screening;
 /// Values that all packages share, the circumstances and results of commands, and the reasons of errors.
 pub use generated::baton::r#type as types;
 /// A calendar date without a zone.
@@ -63,6 +67,11 @@ mod generated {
                 package!("baton.audit.v1");
             }
         }
+        pub mod directory {
+            pub mod v1 {
+                package!("baton.directory.v1");
+            }
+        }
         pub mod event {
             pub mod v1 {
                 package!("baton.event.v1");
@@ -76,6 +85,11 @@ mod generated {
         pub mod program {
             pub mod v1 {
                 package!("baton.program.v1");
+            }
+        }
+        pub mod screening {
+            pub mod v1 {
+                package!("baton.screening.v1");
             }
         }
         pub mod r#type {

@@ -29,5 +29,5 @@ pub use handler::{
     Outcome, Unavailability,
 };
 pub use history::{Availability, Entry, History, HistoryPage};
-pub use streams::{handoff_id_of, handoff_stream, id_of, reactor_stream, stream_of};
+pub use streams::{handoff_id_of, handoff_stream, id_of, id_of_key, reactor_stream, stream_of};
 pub use vault::{KekSource, SubjectKey, Vault, VaultError, VaultNote, check_keys_are_there};

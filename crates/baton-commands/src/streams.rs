@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use baton_domain::ids::{HandoffId, RequestId, TenantId};
+use baton_domain::ids::{HandoffId, OrganizationId, RequestId, TenantId};
 use baton_domain::{Aggregate, Handoff};
 use baton_store::StreamName;
 use uuid::Uuid;
@@ -81,6 +81,15 @@ pub fn handoff_id_of(tenant: &TenantId, request: RequestId) -> HandoffId {
 pub fn id_of(tenant: &TenantId, category: impl Display, request: RequestId) -> Uuid {
     // None of the parts can hold the separator, so no two of them make one name.
     let name = format!("{tenant}/{category}/{request}");
+    Uuid::new_v5(&NAMESPACE, name.as_bytes())
+}
+
+/// The id of something that a caller knows by a key of their own, within their organisation: the same for every repeat.
+/// `what` tells ids of different things apart.
+#[must_use]
+pub fn id_of_key(tenant: &TenantId, organization: &OrganizationId, what: &str, key: &str) -> Uuid {
+    // The key comes last, so whatever it holds, no two of them make one name.
+    let name = format!("{tenant}/{organization}/{what}/{key}");
     Uuid::new_v5(&NAMESPACE, name.as_bytes())
 }
 

@@ -20,6 +20,8 @@ pub mod policy;
 pub mod program;
 pub mod refusal;
 pub mod rule;
+pub mod screening;
+pub mod service;
 pub mod side;
 pub mod state;
 #[cfg(any(test, feature = "testing"))]
@@ -41,6 +43,8 @@ pub use evolve::{IllegalEvent, evolve};
 pub use program::Program;
 pub use refusal::{Refusal, RefusalCode};
 pub use rule::Rule;
+pub use screening::Screening;
+pub use service::Service;
 pub use state::{Handoff, Phase, State};
 pub use text::{Protected, Text};
 pub use title::Title;

@@ -4,6 +4,10 @@
 pub const IDENTIFIER_BYTES: usize = 64;
 /// The longest title of a program or service, in bytes of UTF-8.
 pub const TITLE_BYTES: usize = 200;
+/// The most codes of one kind that a service or a screening may name.
+pub const RECORD_CODES: usize = 100;
+/// Within how many minutes the same capacity, said again, is nothing new.
+pub const SAME_CAPACITY_MINUTES: i64 = 60;
 /// The most versions that a program may have.
 pub const PROGRAM_VERSIONS: usize = 500;
 /// The longest single text that a person may write, in bytes of UTF-8.

@@ -89,6 +89,8 @@ refusal_codes! {
     StreamFull,
     /// The program is retired: nothing more is requested under it.
     ProgramRetired,
+    /// The service is retired: nothing more is said of it.
+    ServiceRetired,
 }
 
 /// A refusal.

@@ -32,6 +32,10 @@ pub const PAGE_SIZE_MAX: usize = 500;
 pub const MIN_POSITION_WAIT: Duration = Duration::from_secs(2);
 /// How long it waits for a hint of the store before it looks by itself.
 pub const HINT_WAIT: Duration = Duration::from_millis(100);
+/// The most entries of one batch.
+pub const BATCH_ENTRIES: usize = 1_000;
+/// How many entries of a batch are under way at a time: enough to share a commit of the store.
+pub const BATCH_AT_A_TIME: usize = 64;
 /// How large the folded programs, services and screenings in memory may become, in bytes each.
 pub const RECORDS_CACHE_BYTES: u64 = 32 * 1024 * 1024;
 /// The longest position or page token, in bytes.

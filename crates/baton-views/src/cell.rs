@@ -6,9 +6,13 @@
 use std::fmt::Write as _;
 
 use baton_domain::ids::{
-    Code, HandoffId, OrganizationId, PatientRef, PersonId, ProgramId, ServiceId, TeamId, TenantId,
+    Code, HandoffId, OrganizationId, PatientRef, PersonId, ProgramId, ScreeningId, ServiceId, TeamId,
+    TenantId,
 };
-use baton_domain::value::{Accountable, DeadlineKind, Kind, Outcome, Party, Setting, Side, Urgency};
+use baton_domain::screening::{Encounter, Help, NotDoneReason, Standing};
+use baton_domain::value::{
+    Accountable, Capacity, DeadlineKind, Kind, Outcome, Party, Path, Setting, Side, Urgency,
+};
 use baton_domain::warmth::WarmthLevel;
 use baton_domain::{Phase, Title};
 use baton_store::{EventId, Position, Revision};
@@ -149,6 +153,7 @@ macro_rules! uuids {
 
 uuids! {
     HandoffId: |id| id.0, HandoffId;
+    ScreeningId: |id| id.0, ScreeningId;
     EventId: |id| id.as_uuid(), |id| EventId::from_bytes(id.into_bytes());
 }
 
@@ -173,7 +178,7 @@ macro_rules! documents {
     )*};
 }
 
-documents! { Party, Vec<Accountable>, Vec<Code>, Vec<Kind>, About, }
+documents! { Party, Vec<Accountable>, Vec<Code>, Vec<Kind>, Vec<Path>, Encounter, Vec<Help>, About, }
 
 macro_rules! codes {
     ($($type:ty: $all:expr;)*) => {
@@ -209,6 +214,9 @@ macro_rules! codes {
 codes! {
     DeadlineKind: DeadlineKind::ALL;
     Phase: Phase::ALL;
+    Capacity: Capacity::ALL;
+    NotDoneReason: NotDoneReason::ALL;
+    Standing: Standing::ALL;
     Kind: Kind::ALL;
     Outcome: Outcome::ALL;
     Setting: Setting::ALL;

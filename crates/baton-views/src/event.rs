@@ -5,11 +5,13 @@
 
 use std::fmt;
 
-use baton_domain::{Aggregate as _, Event, Handoff, Meta, Program, program};
+use baton_domain::{
+    Aggregate as _, Event, Handoff, Meta, Program, Screening, Service, program, screening, service,
+};
 use baton_store::{Checkpoint, EventId, Incarnation, Position, RecordedEvent, Revision, StreamName};
 
 /// The categories of the streams that are followed; all others are passed over.
-pub const FOLLOWED: &[&str] = &[Handoff::CATEGORY, Program::CATEGORY];
+pub const FOLLOWED: &[&str] = &[Handoff::CATEGORY, Program::CATEGORY, Service::CATEGORY, Screening::CATEGORY];
 
 /// Reads the clear parts of a stored event: who, when, and what happened.
 pub type Decode = dyn Fn(RecordedEvent) -> Result<(Meta, Happened), Undecodable> + Send + Sync;
@@ -26,6 +28,10 @@ pub enum Happened {
     Handoff(Event),
     /// To a program.
     Program(program::Event),
+    /// To a service.
+    Service(service::Event),
+    /// To a screening.
+    Screening(screening::Event),
 }
 
 /// An event that is followed, at its place.
@@ -60,6 +66,8 @@ impl Happened {
         match self {
             Self::Handoff(event) => event.kind().name(),
             Self::Program(event) => event.kind().name(),
+            Self::Service(event) => event.kind().name(),
+            Self::Screening(event) => event.kind().name(),
         }
     }
 }
@@ -73,6 +81,18 @@ impl From<Event> for Happened {
 impl From<program::Event> for Happened {
     fn from(event: program::Event) -> Self {
         Self::Program(event)
+    }
+}
+
+impl From<service::Event> for Happened {
+    fn from(event: service::Event) -> Self {
+        Self::Service(event)
+    }
+}
+
+impl From<screening::Event> for Happened {
+    fn from(event: screening::Event) -> Self {
+        Self::Screening(event)
     }
 }
 

@@ -9,7 +9,9 @@
 use baton_domain::deadline::pending;
 use baton_domain::ids::TenantId;
 use baton_domain::value::{ContactOutcome, Deadline};
-use baton_domain::{Aggregate, Event, Handoff, IllegalEvent, Meta, Phase, Program, State, evolve};
+use baton_domain::{
+    Aggregate, Event, Handoff, IllegalEvent, Meta, Phase, Program, Screening, Service, State, evolve,
+};
 use baton_store::{EventId, Position, Revision};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -26,6 +28,10 @@ pub enum Known {
     Handoff(KnownHandoff),
     /// A program.
     Program(KnownRecord<Program>),
+    /// A service.
+    Service(KnownRecord<Service>),
+    /// A screening.
+    Screening(KnownRecord<Screening>),
 }
 
 /// What is known of a stream of which lists show no more than what it folds to.
@@ -115,15 +121,55 @@ impl Known {
         match (before, &event.event) {
             (None, Happened::Handoff(happened)) => KnownHandoff::begun(event, happened),
             (Some(Self::Handoff(known)), Happened::Handoff(happened)) => known.after(event, happened),
-            (None, Happened::Program(happened)) => {
-                KnownRecord::after(None, event, happened).map(|known| known.map(Self::Program))
+            (before, Happened::Program(happened)) => {
+                Self::record_after(before, event, happened, Self::into_program, Self::Program)
             }
-            (Some(Self::Program(known)), Happened::Program(happened)) => {
-                KnownRecord::after(Some(known), event, happened).map(|known| known.map(Self::Program))
+            (before, Happened::Service(happened)) => {
+                Self::record_after(before, event, happened, Self::into_service, Self::Service)
             }
-            (Some(Self::Handoff(_) | Self::Program(_)), Happened::Handoff(_) | Happened::Program(_)) => {
+            (before, Happened::Screening(happened)) => {
+                Self::record_after(before, event, happened, Self::into_screening, Self::Screening)
+            }
+            (Some(Self::Program(_) | Self::Service(_) | Self::Screening(_)), Happened::Handoff(_)) => {
                 Err(FoldError::Illegal(stranger(&event.event)))
             }
+        }
+    }
+
+    /// The same of a stream of another kind than handoffs.
+    fn record_after<A: Aggregate>(
+        before: Option<Self>,
+        event: &StreamEvent,
+        happened: &A::Event,
+        of_this_kind: fn(Self) -> Option<KnownRecord<A>>,
+        known: fn(KnownRecord<A>) -> Self,
+    ) -> Result<Option<Self>, FoldError> {
+        let before = match before.map(of_this_kind) {
+            Some(None) => return Err(FoldError::Illegal(stranger(&event.event))),
+            Some(before) => before,
+            None => None,
+        };
+        Ok(KnownRecord::after(before, event, happened)?.map(known))
+    }
+
+    fn into_program(self) -> Option<KnownRecord<Program>> {
+        match self {
+            Self::Program(known) => Some(known),
+            Self::Handoff(_) | Self::Service(_) | Self::Screening(_) => None,
+        }
+    }
+
+    fn into_service(self) -> Option<KnownRecord<Service>> {
+        match self {
+            Self::Service(known) => Some(known),
+            Self::Handoff(_) | Self::Program(_) | Self::Screening(_) => None,
+        }
+    }
+
+    fn into_screening(self) -> Option<KnownRecord<Screening>> {
+        match self {
+            Self::Screening(known) => Some(known),
+            Self::Handoff(_) | Self::Program(_) | Self::Service(_) => None,
         }
     }
 
@@ -132,7 +178,7 @@ impl Known {
     pub const fn as_handoff(&self) -> Option<&KnownHandoff> {
         match self {
             Self::Handoff(known) => Some(known),
-            Self::Program(_) => None,
+            Self::Program(_) | Self::Service(_) | Self::Screening(_) => None,
         }
     }
 
@@ -141,7 +187,25 @@ impl Known {
     pub const fn as_program(&self) -> Option<&KnownRecord<Program>> {
         match self {
             Self::Program(known) => Some(known),
-            Self::Handoff(_) => None,
+            Self::Handoff(_) | Self::Service(_) | Self::Screening(_) => None,
+        }
+    }
+
+    /// What is known of it, if it is a service.
+    #[must_use]
+    pub const fn as_service(&self) -> Option<&KnownRecord<Service>> {
+        match self {
+            Self::Service(known) => Some(known),
+            Self::Handoff(_) | Self::Program(_) | Self::Screening(_) => None,
+        }
+    }
+
+    /// What is known of it, if it is a screening.
+    #[must_use]
+    pub const fn as_screening(&self) -> Option<&KnownRecord<Screening>> {
+        match self {
+            Self::Screening(known) => Some(known),
+            Self::Handoff(_) | Self::Program(_) | Self::Service(_) => None,
         }
     }
 
@@ -151,6 +215,8 @@ impl Known {
         match self {
             Self::Handoff(known) => known.ordinal,
             Self::Program(known) => known.ordinal,
+            Self::Service(known) => known.ordinal,
+            Self::Screening(known) => known.ordinal,
         }
     }
 
@@ -160,6 +226,8 @@ impl Known {
         match self {
             Self::Handoff(known) => known.revision,
             Self::Program(known) => known.revision,
+            Self::Service(known) => known.revision,
+            Self::Screening(known) => known.revision,
         }
     }
 
@@ -169,6 +237,8 @@ impl Known {
         match self {
             Self::Handoff(known) => known.handoff.is_open(),
             Self::Program(known) => known.state.retired.is_none(),
+            Self::Service(known) => known.state.retired.is_none(),
+            Self::Screening(known) => known.state.screened.is_none(),
         }
     }
 }

@@ -17,6 +17,7 @@ use prost::Message as _;
 use tonic::Status;
 
 use super::page::example;
+use crate::directory as directory_of;
 use crate::harness::values::{
     consent, information, instant, observation, offer, organization, read_back, referral,
 };
@@ -35,6 +36,7 @@ pub async fn all() -> BTreeMap<String, String> {
     refusals.extend(way::of_ways(&scene).await);
     refusals.extend(of_calls(&scene).await);
     refusals.push(of_a_retired_program(&scene).await);
+    refusals.push(of_a_retired_service(&scene).await);
     refusals.extend(of_reading(&scene).await);
     refusals.push(of_a_busy_server().await);
     let mut examples = BTreeMap::new();
@@ -160,6 +162,19 @@ async fn of_calls(scene: &Scene) -> Vec<Status> {
         refused(clinic.clone().expecting(2).record_outcome(&name, observation("called")).await),
         refused(clinic.share_information(&name, ShareInformation { information: Some(huge) }).await),
     ]
+}
+
+async fn of_a_retired_service(scene: &Scene) -> Status {
+    let receiver = scene.by(Seat::Receiver);
+    let entry = ServiceEntry {
+        title: "Pantry".to_owned(),
+        needs: vec!["food-insecurity".to_owned()],
+        areas: Vec::new(),
+        paths: vec![Path::InformationPacket.into()],
+    };
+    directory_of::register(&receiver, "pantry", entry).await.recorded();
+    directory_of::retire(&receiver, "services/pantry").await.recorded();
+    refused(directory_of::update(&receiver, "services/pantry", directory_of::room(Capacity::Available)).await)
 }
 
 async fn of_a_retired_program(scene: &Scene) -> Status {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use baton_domain::ids::PatientRef;
-use baton_domain::{EventKind, Named, program};
+use baton_domain::{EventKind, Named, program, screening, service};
 use baton_store::testing::MemoryKeys;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -71,6 +71,10 @@ async fn every_event_is_written_as_it_ever_was_and_read_back() {
     check(handoff_stream(tenant, HANDOFF), &samples::meta(), samples::every_event()).await;
     let program = stream_of::<baton_domain::Program>(tenant, &samples::define_program().id);
     check(program, &samples::meta_of_no_patient(), samples::every_program_event()).await;
+    let service = stream_of::<baton_domain::Service>(tenant, &samples::service("pantry"));
+    check(service, &samples::meta_of_no_patient(), samples::every_service_event()).await;
+    let screening = stream_of::<baton_domain::Screening>(tenant, &samples::SCREENING);
+    check(screening, &samples::meta(), samples::every_screening_event()).await;
 }
 
 async fn check<E: AnEvent>(stream: StreamName, meta: &Meta, samples: Vec<(E, Words)>) {
@@ -130,6 +134,8 @@ fn every_kind_has_a_golden_file_and_no_file_is_left_over() {
         fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     let kinds = EventKind::ALL.iter().map(|kind| path(*kind));
     let kinds = kinds.chain(program::EventKind::ALL.iter().map(|kind| path(*kind)));
+    let kinds = kinds.chain(service::EventKind::ALL.iter().map(|kind| path(*kind)));
+    let kinds = kinds.chain(screening::EventKind::ALL.iter().map(|kind| path(*kind)));
     let kinds: BTreeSet<PathBuf> = kinds.collect();
     assert_eq!(files, kinds);
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use baton_domain::ids::{RequestId, TenantId};
 use baton_domain::value::Actor;
-use baton_domain::{Act, Aggregate, AnAct as _, Handoff, KindOf, Program, Refusal, Text, program};
+use baton_domain::{
+    Act, Aggregate, AnAct as _, Handoff, KindOf, Program, Refusal, Screening, Service, Text, program,
+    screening, service,
+};
 use baton_store::{Position, Revision};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -109,6 +112,18 @@ impl From<Act> for Asked {
 
 impl From<program::Act> for Asked<Program> {
     fn from(act: program::Act) -> Self {
+        Self::Act(Box::new(act))
+    }
+}
+
+impl From<service::Act> for Asked<Service> {
+    fn from(act: service::Act) -> Self {
+        Self::Act(Box::new(act))
+    }
+}
+
+impl From<screening::Act> for Asked<Screening> {
+    fn from(act: screening::Act) -> Self {
         Self::Act(Box::new(act))
     }
 }

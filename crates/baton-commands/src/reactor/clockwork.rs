@@ -87,7 +87,7 @@ impl Clockwork {
     }
 
     /// Tells everything that has fallen due by now, once.
-    async fn look(&mut self) -> Result<Looked, NotNow> {
+    pub(super) async fn look(&mut self) -> Result<Looked, NotNow> {
         let now = self.clock.now();
         let mut last: Option<Due> = None;
         loop {
@@ -137,7 +137,7 @@ impl Clockwork {
     }
 }
 
-enum Looked {
+pub(super) enum Looked {
     Done,
     Over,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use baton_domain::deadline::pending;
 use baton_domain::{Handoff, Phase};
-use baton_store::{Checkpoint, Direction, EventLog, LogFilter, LogReader as _, PageSize};
+use baton_store::{Checkpoint, Direction, EventLog, LogFilter, PageSize};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 

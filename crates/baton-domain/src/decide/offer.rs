@@ -1,4 +1,4 @@
-//! Finding a receiver: R1, R4, R10, R17, R21, R23.
+//! Finding a receiver: R1, R4, R10, R17, R19, R21, R23.
 
 use super::{Case, Decision, time};
 use crate::act::{AcceptHandoff, DeclineHandoff, EndOffer, OfferToReceiver, RecordReceiverContact};
@@ -10,7 +10,8 @@ use crate::rule::Rule;
 use crate::side::distinguishable;
 use crate::state::Offer;
 use crate::value::{
-    DeclineReason, EscalationCause, EscalationTarget, LapseCause, OfferEndCause, Party, Reported, Side,
+    Capacity, DeclineReason, EscalationCause, EscalationTarget, LapseCause, OfferEndCause, Party, Reported,
+    Side,
 };
 
 impl Case<'_> {
@@ -52,11 +53,29 @@ impl Case<'_> {
     }
 }
 
+impl Case<'_> {
+    /// R19: a service that is known to have no capacity is called first.
+    fn has_room_or_was_called(&self, act: &OfferToReceiver) -> Result<(), Refusal> {
+        let contacts = &self.handoff.receiver_contacts;
+        let called = || contacts.iter().any(|called| called.receiver.is_same(&act.receiver));
+        if act.known_capacity != Some(Capacity::None) || called() {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            RefusalCode::NoCapacity,
+            Some(Rule::R19),
+            "the directory says that the service has no capacity",
+            "call the service and record it with RecordReceiverContact, or offer the patient to another one",
+        ))
+    }
+}
+
 pub(super) fn offer(case: &Case<'_>, act: &OfferToReceiver) -> Result<Decision, Refusal> {
     case.consent_to_show(&act.receiver)?;
     case.consent_still_covers(&act.receiver)?;
     case.can_be_told_apart(&act.receiver)?;
     case.keeps_to_the_choice(&act.receiver)?;
+    case.has_room_or_was_called(act)?;
     let event = HandoffOffered {
         receiver: act.receiver.clone(),
         capacity_seen: act.capacity_seen,

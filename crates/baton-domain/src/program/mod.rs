@@ -74,7 +74,11 @@ impl Program {
     pub fn version(&self, number: u32) -> Option<ProgramVersion> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
         let version = self.versions.get(index)?;
-        Some(ProgramVersion { program: self.id.clone(), version: number, policy: Box::new(version.policy.clone()) })
+        Some(ProgramVersion {
+            program: self.id.clone(),
+            version: number,
+            policy: Box::new(version.policy.clone()),
+        })
     }
 
     /// The version that a request is made under now.

@@ -27,6 +27,7 @@ mod r16_correction;
 mod r16_nothing_edited;
 mod r17_time;
 mod r18_duplicates;
+mod r19_capacity;
 mod r20_terminal;
 mod r21_who;
 mod r22_breach;

@@ -4,7 +4,7 @@
 use baton_commands::{Denied, Gate};
 use baton_domain::ids::TenantId;
 use baton_domain::value::Actor;
-use baton_domain::{ActKind, Handoff, Program, program};
+use baton_domain::{ActKind, Handoff, KindOf, Program, Screening, Service};
 
 /// What somebody wants to do, by its rpc.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,14 @@ pub enum Action {
     GetProgram,
     /// List programs.
     ListPrograms,
+    /// Read a service.
+    GetService,
+    /// Search services.
+    SearchServices,
+    /// Read a screening.
+    GetScreening,
+    /// List screenings.
+    ListScreenings,
     /// See how the server is doing.
     GetStatus,
     /// See the views.
@@ -54,6 +62,10 @@ impl Action {
             Self::WatchWorklist => "WatchWorklist",
             Self::GetProgram => "GetProgram",
             Self::ListPrograms => "ListPrograms",
+            Self::GetService => "GetService",
+            Self::SearchServices => "SearchServices",
+            Self::GetScreening => "GetScreening",
+            Self::ListScreenings => "ListScreenings",
             Self::GetStatus => "GetStatus",
             Self::ListViews => "ListViews",
             Self::RebuildView => "RebuildView",
@@ -81,11 +93,15 @@ impl Access {
         match action {
             // R21 and R2 are judged with the act itself.
             Action::Command(_) => Ok(()),
-            // Lists are cut to what the caller's organisation may see; operators see nothing of any handoff. Programs are
-            // for everybody in the tenant.
+            // Lists are cut to what the caller's organisation may see; operators see nothing of any handoff. Programs
+            // and services are for everybody in the tenant; a screening tells whom it is for.
             Action::ListHandoffs
             | Action::GetProgram
             | Action::ListPrograms
+            | Action::GetService
+            | Action::SearchServices
+            | Action::GetScreening
+            | Action::ListScreenings
             | Action::ListWorklist
             | Action::WatchWorklist
             | Action::GetStatus
@@ -106,18 +122,24 @@ impl Access {
     }
 }
 
-/// Whose a program is, is told by the program itself (R21).
-impl Gate<Program> for Access {
-    fn authorize(
-        &self,
-        _tenant: &TenantId,
-        _caller: &Actor,
-        _action: program::ActKind,
-        _program: Option<&Program>,
-    ) -> Result<(), Denied> {
-        Ok(())
-    }
+/// Whose a program, a service or a screening is, is told by itself (R21).
+macro_rules! told_by_itself {
+    ($($kind:ty)*) => {$(
+        impl Gate<$kind> for Access {
+            fn authorize(
+                &self,
+                _tenant: &TenantId,
+                _caller: &Actor,
+                _action: KindOf<$kind>,
+                _state: Option<&$kind>,
+            ) -> Result<(), Denied> {
+                Ok(())
+            }
+        }
+    )*};
 }
+
+told_by_itself! { Program Service Screening }
 
 impl Gate for Access {
     fn authorize(

@@ -14,7 +14,9 @@ use baton_commands::vault::{KekError, OpenVaultError};
 use baton_commands::{
     Clock, HandlerOptions, KekSource, SystemClock, SystemEntropy, Vault, check_keys_are_there,
 };
-use baton_domain::{Aggregate as _, AnEvent, Event, Meta, Program, program};
+use baton_domain::{
+    Aggregate as _, AnEvent, Event, Meta, Program, Screening, Service, program, screening, service,
+};
 use baton_store::{EventLog, Position, RecordedEvent};
 use baton_views::{
     Executor, Happened, Role, Runner, RunnerOptions, RunnerParts, Undecodable, Views, built_in,
@@ -146,6 +148,8 @@ fn views_of(log: &Arc<dyn EventLog>, executor: Arc<dyn Executor>, replica: Uuid)
         log: Arc::clone(log),
         decode: Arc::new(|recorded| match recorded.stream.category() {
             Program::CATEGORY => followed::<program::Event>(recorded),
+            Service::CATEGORY => followed::<service::Event>(recorded),
+            Screening::CATEGORY => followed::<screening::Event>(recorded),
             _ => followed::<Event>(recorded),
         }),
         executor,

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use baton_api::FILE_DESCRIPTOR_SET;
 use baton_api::admin::v1::admin_service_server::AdminServiceServer;
 use baton_api::audit::v1::audit_service_server::AuditServiceServer;
+use baton_api::directory::v1::directory_service_server::DirectoryServiceServer;
 use baton_api::handoff::v1::handoff_query_service_server::HandoffQueryServiceServer;
 use baton_api::handoff::v1::handoff_service_server::HandoffServiceServer;
 use baton_api::program::v1::program_service_server::ProgramServiceServer;
+use baton_api::screening::v1::screening_service_server::ScreeningServiceServer;
 use baton_commands::reactor::ReactorsParts;
 use baton_commands::{Archive, Clock, Gate, Handler, HandlerOptions, HandlerParts, History, Vault};
-use baton_domain::{Handoff, Program};
+use baton_domain::{Handoff, Program, Screening, Service};
 use baton_store::EventLog;
 use baton_views::Views;
 use tonic::service::Routes;
@@ -18,8 +20,8 @@ use tonic::service::Routes;
 use crate::auth::{Access, Authentication};
 use crate::drain::Drain;
 use crate::grpc::{
-    Admin, Audit, Commands, HandoffCommands, Lists, Lookups, Programs, Pulse, Queries, Reader, Resource,
-    Tokens, Watches,
+    Admin, Audit, Commands, Directory, HandoffCommands, Lists, Lookups, Programs, Pulse, Queries, Reader,
+    Resource, Screenings, Tokens, Watches,
 };
 use crate::health::HealthStatus;
 use crate::limits::{MESSAGE_BYTES, RECORDS_CACHE_BYTES};
@@ -40,6 +42,8 @@ pub(super) struct Ground {
 pub(super) struct Archives {
     pub(super) handoffs: Arc<Archive<Handoff>>,
     pub(super) programs: Arc<Archive<Program>>,
+    pub(super) services: Arc<Archive<Service>>,
+    pub(super) screenings: Arc<Archive<Screening>>,
 }
 
 /// Every service that callers use; [`Admin`] is made beside them.
@@ -47,6 +51,8 @@ pub(super) struct Services {
     handoffs: HandoffCommands,
     queries: Queries,
     programs: Programs,
+    directory: Directory,
+    screenings: Screenings,
     audit: Audit,
 }
 
@@ -56,6 +62,8 @@ impl Archives {
         Self {
             handoffs: Arc::new(Archive::new(Arc::clone(log) as _, cache_bytes)),
             programs: Arc::new(Archive::new(Arc::clone(log) as _, RECORDS_CACHE_BYTES)),
+            services: Arc::new(Archive::new(Arc::clone(log) as _, RECORDS_CACHE_BYTES)),
+            screenings: Arc::new(Archive::new(Arc::clone(log) as _, RECORDS_CACHE_BYTES)),
         }
     }
 }
@@ -69,6 +77,8 @@ impl Ground {
             log: Arc::clone(&self.log),
             archive: Arc::clone(&archives.handoffs),
             programs: Arc::clone(&archives.programs),
+            services: Arc::clone(&archives.services),
+            screenings: Arc::clone(&archives.screenings),
             history: History::new(Arc::clone(&self.log) as _, Some(Arc::clone(&self.vault))),
             clock: Arc::clone(&self.clock),
             tokens: self.tokens(),
@@ -86,11 +96,27 @@ impl Ground {
     ) -> Services {
         let audit = Audit(reader.clone());
         let lists = Lists { reader: reader.clone(), views };
+        let lookups = Lookups {
+            programs: Arc::clone(&archives.programs),
+            services: Arc::clone(&archives.services),
+            screenings: Arc::clone(&archives.screenings),
+        };
         Services {
             handoffs: HandoffCommands {
                 commands: self.commands(&archives.handoffs),
-                lookups: Lookups { programs: Arc::clone(&archives.programs) },
+                lookups: lookups.clone(),
                 reader: reader.clone(),
+            },
+            directory: Directory {
+                commands: self.commands(&archives.services),
+                archive: Arc::clone(&archives.services),
+                lists: lists.clone(),
+            },
+            screenings: Screenings {
+                commands: self.commands(&archives.screenings),
+                archive: Arc::clone(&archives.screenings),
+                lookups,
+                lists: lists.clone(),
             },
             programs: Programs {
                 commands: self.commands(&archives.programs),
@@ -142,7 +168,7 @@ impl Services {
         admin: Admin,
         health: &HealthStatus,
     ) -> Result<Routes, tonic_reflection::server::Error> {
-        let Self { handoffs, queries, programs, audit } = self;
+        let Self { handoffs, queries, programs, directory, screenings, audit } = self;
         let reflection = tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -155,6 +181,8 @@ impl Services {
         Ok(Routes::new(within_limits!(HandoffServiceServer::new(handoffs)))
             .add_service(within_limits!(HandoffQueryServiceServer::new(queries)))
             .add_service(within_limits!(ProgramServiceServer::new(programs)))
+            .add_service(within_limits!(DirectoryServiceServer::new(directory)))
+            .add_service(within_limits!(ScreeningServiceServer::new(screenings)))
             .add_service(within_limits!(AuditServiceServer::new(audit)))
             .add_service(within_limits!(AdminServiceServer::new(admin)))
             .add_service(health.service())

@@ -101,6 +101,31 @@ impl Failure {
         self.reason
     }
 
+    /// Its reason's name, as `ErrorInfo` has it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        name(self.reason)
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Whether the same request may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        meaning(self.reason).retry != Retry::No
+    }
+
+    /// The faulty fields, as many as are shown.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldFault] {
+        let fields = &self.more.fields;
+        fields.get(..FIELD_FAULTS_SHOWN).unwrap_or(fields)
+    }
+
     /// The rule that it goes back to, if it does to one.
     #[must_use]
     pub fn rule(&self) -> Option<Rule> {

@@ -79,6 +79,7 @@ pub const fn meaning(reason: ErrorReason) -> Meaning {
         | R::PracticeSteps
         | R::StreamFull
         | R::ProgramRetired
+        | R::ServiceRetired
         | R::SubjectErased => (Code::FailedPrecondition, Retry::No),
         R::TooManyWatches => (Code::ResourceExhausted, Retry::After(RETRY_LATER)),
         R::Overloaded | R::SlowReader => (Code::ResourceExhausted, Retry::After(RETRY_SOON)),
@@ -128,5 +129,6 @@ pub const fn of_refusal(code: RefusalCode) -> ErrorReason {
         RefusalCode::PracticeSteps => ErrorReason::PracticeSteps,
         RefusalCode::StreamFull => ErrorReason::StreamFull,
         RefusalCode::ProgramRetired => ErrorReason::ProgramRetired,
+        RefusalCode::ServiceRetired => ErrorReason::ServiceRetired,
     }
 }

@@ -1,16 +1,16 @@
-//! AuditService: the history of a handoff or of a program, page by page.
+//! AuditService: the history of a handoff, or of whatever else is on record, page by page.
 
 use baton_api::audit::v1::audit_service_server::AuditService;
 use baton_api::audit::v1::{EventView, HistoryEvent, Order, ReadHistoryRequest, ReadHistoryResponse};
 use baton_api::event::v1::Event;
 use baton_commands::{Entry, FieldFault, HistoryPage};
-use baton_domain::AnEvent;
-use baton_domain::ids::{HandoffId, ProgramId};
+use baton_domain::ids::{HandoffId, ProgramId, ScreeningId, ServiceId};
+use baton_domain::{AnEvent, program, screening, service};
 use baton_store::{Direction, PageSize, Position, Revision};
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::convert::{self, Checked, Faults, given, handoff_id, program_id};
+use super::convert::{self, Checked, Faults, given, handoff_id, program_id, screening_id, service_id};
 use super::reading::{Detail, Reader, page_rows};
 use super::token::{Page, Reading};
 use crate::auth::{Action, Caller};
@@ -24,6 +24,8 @@ pub(crate) struct Audit(pub(crate) Reader);
 pub(super) enum Whose {
     Handoff(HandoffId),
     Program(ProgramId),
+    Service(ServiceId),
+    Screening(ScreeningId),
 }
 
 /// What ReadHistory asks for.
@@ -70,11 +72,28 @@ impl Audit {
                 (gather(&found, shown, detail, show), shown)
             }
             Whose::Program(program) => {
-                let seen = reader.see_program(&caller, &program, Action::ReadHistory).await?;
+                let archive = &reader.programs;
+                let seen = reader.see_record(archive, &caller, &program, Action::ReadHistory).await?;
                 let found = reader.history.page(&seen.stream, after, direction, size).await?;
-                let shown = shown(seen.position);
-                let show = |entry: &Entry<_>| Reader::show_of_program(&seen, &caller, entry, detail);
-                (gather(&found, shown, detail, show), shown)
+                let (shown, owner) = (shown(seen.position), &seen.folded.state.owner);
+                let show = |entry: &Entry<_>| Reader::show_record(owner, &caller, entry, detail);
+                (gather::<program::Event>(&found, shown, detail, show), shown)
+            }
+            Whose::Service(service) => {
+                let archive = &reader.services;
+                let seen = reader.see_record(archive, &caller, &service, Action::ReadHistory).await?;
+                let found = reader.history.page(&seen.stream, after, direction, size).await?;
+                let (shown, owner) = (shown(seen.position), &seen.folded.state.organization);
+                let show = |entry: &Entry<_>| Reader::show_record(owner, &caller, entry, detail);
+                (gather::<service::Event>(&found, shown, detail, show), shown)
+            }
+            Whose::Screening(screening) => {
+                let archive = &reader.screenings;
+                let seen = reader.see_record(archive, &caller, &screening, Action::ReadHistory).await?;
+                let found = reader.history.page(&seen.stream, after, direction, size).await?;
+                let (shown, owner) = (shown(seen.position), &seen.folded.state.organization);
+                let show = |entry: &Entry<_>| Reader::show_record(owner, &caller, entry, detail);
+                (gather::<screening::Event>(&found, shown, detail, show), shown)
             }
         };
         let next = last.map(|after| reader.tokens.page(Page { shown, after }, &reading));
@@ -115,12 +134,13 @@ fn gather<E: AnEvent>(
 }
 
 impl Whose {
-    /// Reads `handoffs/{id}` or `programs/{id}`.
+    /// Reads `handoffs/{id}`, `programs/{id}`, `services/{id}` or `screenings/{id}`.
     pub(super) fn read(faults: &mut Faults, name: String) -> Checked<Self> {
-        if name.starts_with("programs/") {
-            program_id(faults, name).map(Self::Program)
-        } else {
-            handoff_id(faults, name).map(Self::Handoff)
+        match name.split_once('/') {
+            Some(("programs", _)) => program_id(faults, name).map(Self::Program),
+            Some(("services", _)) => service_id(faults, name).map(Self::Service),
+            Some(("screenings", _)) => screening_id(faults, name).map(Self::Screening),
+            Some(_) | None => handoff_id(faults, name).map(Self::Handoff),
         }
     }
 
@@ -128,6 +148,8 @@ impl Whose {
         match self {
             Self::Handoff(handoff) => handoff.to_string(),
             Self::Program(program) => format!("program {program}"),
+            Self::Service(service) => format!("service {service}"),
+            Self::Screening(screening) => format!("screening {screening}"),
         }
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use baton_api::event::v1::Event;
 use baton_api::types::v1::ErrorReason;
 use baton_commands::{Archive, Availability, Clock, Entry, Folded, History, handoff_stream, stream_of};
-use baton_domain::ids::{HandoffId, ProgramId};
-use baton_domain::{Handoff, Program, program};
+use baton_domain::ids::{HandoffId, OrganizationId};
+use baton_domain::{Handoff, Program, Screening, Service};
 use baton_store::{Direction, EventLog, PageSize, Position, Revision, StreamName};
 use tokio::time::timeout;
 use tonic::metadata::MetadataMap;
 
-use super::convert::{self, Checked, Faults};
+use super::convert::{self, Checked, Faults, Resource, Shows};
 use super::token::Tokens;
 use crate::auth::{Access, Action, Authentication, Caller, Sight};
 use crate::errors::Failure;
@@ -25,6 +25,8 @@ pub(crate) struct Reader {
     pub(crate) log: Arc<dyn EventLog>,
     pub(crate) archive: Arc<Archive>,
     pub(crate) programs: Arc<Archive<Program>>,
+    pub(crate) services: Arc<Archive<Service>>,
+    pub(crate) screenings: Arc<Archive<Screening>>,
     /// With keys, for those who may read words.
     pub(crate) history: History,
     pub(crate) clock: Arc<dyn Clock>,
@@ -122,31 +124,34 @@ impl Reader {
         Ok(Seen { stream, folded, position })
     }
 
-    /// The program, if there is one.
-    pub(super) async fn see_program(
+    /// A program, a service or a screening, if the caller may see it.
+    pub(super) async fn see_record<A: Resource>(
         &self,
+        archive: &Archive<A>,
         caller: &Caller,
-        program: &ProgramId,
+        id: &A::Id,
         action: Action,
-    ) -> Result<Seen<Program>, Failure> {
+    ) -> Result<Seen<A>, Failure> {
         self.access
             .authorize(&caller.tenant, &caller.actor, action, None)
             .map_err(|denied| Failure::new(ErrorReason::NotAllowed, denied.to_string()))?;
-        let stream = stream_of::<Program>(&caller.tenant, program);
+        let stream = stream_of::<A>(&caller.tenant, id);
         let head = self.log.head().await?;
-        let folded = self.programs.load(&stream).await?.ok_or_else(|| Failure::no_such("program"))?;
+        let folded = archive.load(&stream).await?;
+        let folded = folded.filter(|folded| folded.state.may_be_seen_by(&caller.actor));
+        let folded = folded.ok_or_else(|| Failure::no_such(A::NOUN))?;
         let position = head.max(folded.position);
         Ok(Seen { stream, folded, position })
     }
 
-    /// An event of a program as this caller may see it: what people wrote is for the organisation that owns it.
-    pub(super) fn show_of_program(
-        seen: &Seen<Program>,
+    /// An event of one of these: what people wrote is for the organisation that it belongs to.
+    pub(super) fn show_record<E: Shows>(
+        owner: &OrganizationId,
         caller: &Caller,
-        entry: &Entry<program::Event>,
+        entry: &Entry<E>,
         detail: Detail,
     ) -> Event {
-        let may_read = |_: &&Availability| seen.folded.state.owner == caller.actor.organization;
+        let may_read = |_: &&Availability| *owner == caller.actor.organization;
         convert::event(&entry.recorded, detail.words(&entry.words).filter(may_read))
     }
 

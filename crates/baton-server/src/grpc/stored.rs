@@ -13,7 +13,7 @@ use baton_commands::{
     Archive, AsOf, Clock, FieldFault, Folded, History, Prefix, Vault, handoff_stream, stream_of,
 };
 use baton_domain::ids::TenantId;
-use baton_domain::{Program, program};
+use baton_domain::{Program, Screening, Service, program, screening, service};
 use baton_store::{Direction, LogFilter, LogReader, PageSize, Position, Revision, StreamName};
 
 use super::audit_service::Whose;
@@ -113,7 +113,7 @@ impl StoredHandoffs {
         })
     }
 
-    /// The events of a handoff, or of a program, up to a revision, in order, with the words that can be opened.
+    /// The events of a handoff, a program, a service or a screening up to a revision, in order, with the words that can be opened.
     ///
     /// # Errors
     /// As ReadHistory.
@@ -129,6 +129,12 @@ impl StoredHandoffs {
             }
             Whose::Program(program) => {
                 self.events_of::<program::Event>(&stream_of::<Program>(&tenant, &program), last).await
+            }
+            Whose::Service(service) => {
+                self.events_of::<service::Event>(&stream_of::<Service>(&tenant, &service), last).await
+            }
+            Whose::Screening(screening) => {
+                self.events_of::<screening::Event>(&stream_of::<Screening>(&tenant, &screening), last).await
             }
         }
     }

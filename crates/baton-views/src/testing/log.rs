@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use baton_domain::event::SCHEMA_VERSION;
 use baton_domain::ids::RequestId;
-use baton_domain::{Aggregate as _, AnEvent, Event, Meta, Program, RequestMark, program};
+use baton_domain::{
+    Aggregate as _, AnEvent, Event, Meta, Program, RequestMark, Screening, Service, program, screening,
+    service,
+};
 use baton_store::testing::MemoryLog;
 use baton_store::{
     Append, Appended, EventLog, EventType, Expected, NewEvent, RecordedEvent, Revision, StreamName,
@@ -95,6 +98,8 @@ fn append(turn: &Turn, request: RequestId) -> Result<Append, MakeError> {
 pub fn decode(recorded: RecordedEvent) -> Result<(Meta, Happened), Undecodable> {
     match recorded.stream.category() {
         Program::CATEGORY => read::<program::Event>(&recorded),
+        Service::CATEGORY => read::<service::Event>(&recorded),
+        Screening::CATEGORY => read::<screening::Event>(&recorded),
         _ => read::<Event>(&recorded),
     }
 }

@@ -229,21 +229,31 @@ pub(super) async fn status_when(views: &Views, wanted: impl Fn(&Status) -> bool)
 
 fn contents_of_file(file: &std::path::Path) -> BTreeMap<String, Vec<String>> {
     let connection = Connection::open(file).unwrap();
-    ["generation", "failure", "fold", "handoff", "handoff_party", "worklist", "program"]
-        .into_iter()
-        .map(|table| {
-            let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
-            let columns = statement.column_count();
-            let rows = statement.query_map([], |row| {
-                Ok((0..columns)
-                    .map(|column| format!("{:?}|", row.get_ref(column).unwrap()))
-                    .collect::<String>())
-            });
-            let mut rows: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
-            rows.sort();
-            (table.to_owned(), rows)
-        })
-        .collect()
+    [
+        "generation",
+        "failure",
+        "fold",
+        "handoff",
+        "handoff_party",
+        "worklist",
+        "program",
+        "service",
+        "service_need",
+        "service_area",
+        "screening",
+    ]
+    .into_iter()
+    .map(|table| {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            Ok((0..columns).map(|column| format!("{:?}|", row.get_ref(column).unwrap())).collect::<String>())
+        });
+        let mut rows: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+        rows.sort();
+        (table.to_owned(), rows)
+    })
+    .collect()
 }
 
 async fn contents_of_schema(database: &TestDatabase, schema: &str) -> BTreeMap<String, Vec<String>> {
@@ -257,6 +267,10 @@ async fn contents_of_schema(database: &TestDatabase, schema: &str) -> BTreeMap<S
         ("handoff_party", "t::text"),
         ("worklist", "t::text"),
         ("program", "t::text"),
+        ("service", "t::text"),
+        ("service_need", "t::text"),
+        ("service_area", "t::text"),
+        ("screening", "t::text"),
     ] {
         let text = format!("SELECT {what} FROM {schema}.{table} t ORDER BY 1");
         let rows = client.query_typed(&text, &[]).await.unwrap();

@@ -4,9 +4,12 @@ pub mod deadline;
 pub mod handoff;
 pub mod handoff_party;
 pub mod program;
+pub mod screening;
 mod select;
+pub mod service;
 pub mod worklist;
 
+use crate::runner::{QueryError, Shown};
 use crate::view::View;
 
 /// A page of a list, and how far the log is in it.
@@ -17,7 +20,7 @@ pub struct Page<T, C> {
     /// Go on behind this; `None` at the end.
     pub next: Option<C>,
     /// What the page shows.
-    pub shown: crate::runner::Shown,
+    pub shown: Shown,
 }
 
 /// Which part of a list.
@@ -35,6 +38,22 @@ impl<C> PageRequest<C> {
     }
 }
 
+/// The page that rows make, read one more than it has room for.
+fn page_of<T, C>(
+    rows: impl Iterator<Item = Option<T>>,
+    view: &'static str,
+    size: usize,
+    shown: Shown,
+    cursor: impl Fn(&T) -> C,
+) -> Result<Page<T, C>, QueryError> {
+    let mut rows =
+        rows.map(|row| row.ok_or(QueryError::Unreadable { view })).collect::<Result<Vec<_>, _>>()?;
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let next = rows.last().filter(|_| more).map(cursor);
+    Ok(Page { rows, next, shown })
+}
+
 /// Every view of this version.
 #[must_use]
 pub fn built_in() -> Vec<Box<dyn View>> {
@@ -44,5 +63,9 @@ pub fn built_in() -> Vec<Box<dyn View>> {
         Box::new(worklist::WorklistView),
         Box::new(deadline::DeadlineView),
         Box::new(program::ProgramView),
+        Box::new(service::ServiceView),
+        Box::new(service::ServiceNeedView),
+        Box::new(service::ServiceAreaView),
+        Box::new(screening::ScreeningView),
     ]
 }

@@ -12,7 +12,8 @@ mod words;
 pub use acts::{acknowledge, every_act, introduce, observe, practice, request, share};
 pub use events::every_event;
 pub use records::{
-    define_program, every_program_event, meta_of_no_patient, retire_program, revise_policy, title,
+    define_program, every_program_event, every_screening_event, every_service_event, meta_of_no_patient,
+    retire_program, revise_policy, title,
 };
 pub use way::{navigator, path_answer, path_inputs, preferences};
 pub use words::every_word;

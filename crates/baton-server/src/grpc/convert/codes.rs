@@ -4,6 +4,7 @@
 use baton_api::types::v1 as api;
 use baton_domain::policy::ProgramFloor;
 use baton_domain::rule::Rule;
+use baton_domain::screening;
 use baton_domain::state::{FactKind, Phase};
 use baton_domain::value;
 use baton_domain::warmth::{Owned, WarmElement, WarmthLevel};
@@ -138,6 +139,11 @@ codes! {
         Consent ReceiverContact IntroductionPlan IntroductionMissed Introduction Acknowledgement ContactAttempt Barrier
         VisitPlan VisitMissed Linkage ClosureReport Observation
     }
+    screening::NotDoneReason => NotDoneReason {
+        PatientRefused Unsafe NoTime PatientUnable NoInterpreter Other
+    }
+    screening::HelpAnswer => HelpAnswer { Accepted Declined }
+    screening::Standing => ScreeningStanding { Eligible NotDone Screened HelpOffered HelpAnswered }
     Phase => Phase {
         Requested Consented PacketGiven Offered Accepted Introduced Acknowledged Linked Closed
     }

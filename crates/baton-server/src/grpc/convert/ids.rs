@@ -1,6 +1,6 @@
 //! Names and identifiers, in and out.
 
-use baton_domain::ids::{HandoffId, InvalidId, ProgramId, ScreeningId};
+use baton_domain::ids::{HandoffId, InvalidId, ProgramId, ScreeningId, ServiceId};
 use baton_domain::limits::IDENTIFIER_BYTES;
 use uuid::Uuid;
 
@@ -8,6 +8,7 @@ use super::faults::{Checked, Faults};
 
 const HANDOFFS: &str = "handoffs/";
 const PROGRAMS: &str = "programs/";
+const SERVICES: &str = "services/";
 const SCREENINGS: &str = "screenings/";
 
 /// A string that may be there: in the API an empty one is none where a field has no presence of its own.
@@ -56,7 +57,7 @@ pub(crate) fn handoff_name(id: HandoffId) -> String {
 }
 
 /// Reads `screenings/{id}`.
-pub(super) fn screening_id(faults: &mut Faults, name: String) -> Checked<ScreeningId> {
+pub(crate) fn screening_id(faults: &mut Faults, name: String) -> Checked<ScreeningId> {
     name.strip_prefix(SCREENINGS).and_then(hyphenated).map(ScreeningId).ok_or_else(|| {
         faults.fault("is not the name of a screening: give `screenings/` and its id, a UUID with hyphens")
     })
@@ -73,6 +74,19 @@ pub(crate) fn program_id(faults: &mut Faults, name: String) -> Checked<ProgramId
         Some(program) => id(ProgramId::new)(faults, program.to_owned()),
         None => Err(faults.fault("is not the name of a program: give `programs/` and its id")),
     }
+}
+
+/// Reads `services/{id}`.
+pub(crate) fn service_id(faults: &mut Faults, name: String) -> Checked<ServiceId> {
+    match name.strip_prefix(SERVICES) {
+        Some(service) => id(ServiceId::new)(faults, service.to_owned()),
+        None => Err(faults.fault("is not the name of a service: give `services/` and its id")),
+    }
+}
+
+/// `services/{id}`.
+pub(super) fn service_name(id: &ServiceId) -> String {
+    format!("{SERVICES}{id}")
 }
 
 /// `programs/{id}`.

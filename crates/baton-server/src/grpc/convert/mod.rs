@@ -11,6 +11,7 @@ mod codes;
 mod contact;
 mod context;
 mod decimal;
+mod directory;
 mod evaluation;
 mod events;
 mod faults;
@@ -24,21 +25,24 @@ mod program;
 mod requests;
 mod resource;
 mod result;
+mod screening;
 mod texts;
 mod time;
 mod values;
 
 pub(crate) use admin::{generation, rebuild, rebuild_number, replica, store_status, view_id, views};
+pub(crate) use directory::{service, service_filter, service_line};
 pub(crate) use evaluation::{PathQuestion, evaluated_paths, path_question};
 pub(crate) use events::{Shows, event, stored_event};
 pub(crate) use faults::{Checked, Faults};
 pub(crate) use handoff::handoff;
-pub(crate) use ids::{given, handoff_id, handoff_name, program_id};
+pub(crate) use ids::{given, handoff_id, handoff_name, program_id, screening_id, service_id};
 pub(crate) use lists::{handoff_filter, handoff_summary, watched_filter, worklist_filter, worklist_item};
 pub(crate) use parsed::Request;
 pub(crate) use program::{built_in_program, built_in_summary, program, program_summary};
 pub(crate) use resource::Resource;
 pub(crate) use result::command_result;
+pub(crate) use screening::{Entry, batch_acting, eligible, screening, screening_filter, screening_line};
 pub(crate) use time::{from_instant, instant};
 
 #[cfg(test)]

@@ -136,3 +136,23 @@ pub(super) fn as_sent<M>(act: Option<M>) -> Option<M> {
 pub(super) fn or_empty<M: Default>(act: Option<M>) -> Option<M> {
     Some(act.unwrap_or_default())
 }
+
+/// Writes down how requests on something that is there are read, from a table: the request, its kind of act and the
+/// function that reads the act.
+macro_rules! requests_on {
+    ($of:ty, $named:ident, $kinds:ident, $api:ident; $($request:ident: $kind:ident => $read:ident;)*) => {$(
+        impl Request for $api::$request {
+            type Of = $of;
+
+            fn parse(mut self, tenant: &TenantId) -> Result<Parsed<$of>, Vec<FieldFault>> {
+                let marks = Marks::taken_from(self.context.as_mut());
+                let content = content($kinds::$kind, &self);
+                let Self { name, context, act } = self;
+                let named = |faults: &mut Faults| faults.required("name", given(name), $named);
+                let opened = Opened::read($kinds::$kind, content, tenant, (marks, context), named)?;
+                Ok(opened.asks(of_an_act, as_sent(act), $read))
+            }
+        }
+    )*};
+}
+pub(super) use requests_on;

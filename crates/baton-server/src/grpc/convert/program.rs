@@ -13,7 +13,7 @@ use super::codes::numbers;
 use super::context::{Marks, of_a_beginning, of_an_act};
 use super::faults::{Checked, Faults};
 use super::ids::{given, id, program_id, program_name};
-use super::parsed::{Id, Opened, Parsed, Request, as_sent, content};
+use super::parsed::{Id, Opened, Parsed, Request, as_sent, content, requests_on};
 use super::policy::{from_policy, policy};
 use super::texts::{required_text, text};
 use super::time::from_instant;
@@ -30,8 +30,10 @@ impl Request for api::DefineProgramRequest {
         let content = content(ActKind::DefineProgram, &self);
         let Self { program_id, context, act } = self;
         let chosen = |faults: &mut Faults| {
-            let chosen = faults.required("program_id", given(program_id), id(ProgramId::new))?;
-            own(faults, "program_id", chosen)
+            faults.required("program_id", given(program_id), |faults, chosen| {
+                let chosen = id(ProgramId::new)(faults, chosen)?;
+                not_built_in(faults, chosen)
+            })
         };
         let opened = Opened::read(ActKind::DefineProgram, content, tenant, (marks, context), chosen)?;
         let program = opened.id.clone();
@@ -39,37 +41,19 @@ impl Request for api::DefineProgramRequest {
     }
 }
 
-macro_rules! requests {
-    ($($request:ident: $kind:ident => $read:ident;)*) => {$(
-        impl Request for api::$request {
-            type Of = Program;
-
-            fn parse(mut self, tenant: &TenantId) -> Result<Parsed<Program>, Vec<FieldFault>> {
-                let marks = Marks::taken_from(self.context.as_mut());
-                let content = content(ActKind::$kind, &self);
-                let Self { name, context, act } = self;
-                let named = |faults: &mut Faults| {
-                    let named = faults.required("name", given(name), program_id)?;
-                    own(faults, "name", named)
-                };
-                let opened = Opened::read(ActKind::$kind, content, tenant, (marks, context), named)?;
-                Ok(opened.asks(of_an_act, as_sent(act), $read))
-            }
-        }
-    )*};
-}
-
-requests! {
+requests_on! {
+    Program, own, ActKind, api;
     RevisePolicyRequest: RevisePolicy => revise;
     RetireProgramRequest: RetireProgram => retire;
 }
 
-fn own(faults: &mut Faults, field: &str, program: ProgramId) -> Checked<Id<Program>> {
-    if program.as_str() == DEFAULT_PROGRAM {
-        Err(faults.fault_of(field, BUILT_IN))
-    } else {
-        Ok(Id::Named(program))
-    }
+fn own(faults: &mut Faults, name: String) -> Checked<Id<Program>> {
+    let program = program_id(faults, name)?;
+    not_built_in(faults, program)
+}
+
+fn not_built_in(faults: &mut Faults, program: ProgramId) -> Checked<Id<Program>> {
+    if program.as_str() == DEFAULT_PROGRAM { Err(faults.fault(BUILT_IN)) } else { Ok(Id::Named(program)) }
 }
 
 fn define(faults: &mut Faults, program: ProgramId, act: api::DefineProgram) -> Checked<DefineProgram> {

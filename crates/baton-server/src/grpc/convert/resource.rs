@@ -1,10 +1,10 @@
 //! What callers call the things that commands are given to.
 
 use baton_api::types::v1::CommandResult;
-use baton_domain::{Aggregate, Handoff, Program};
+use baton_domain::{Aggregate, Handoff, Program, Screening, Service};
 
 use super::codes::Coded as _;
-use super::ids::{handoff_name, program_name};
+use super::ids::{handoff_name, program_name, screening_name, service_name};
 use super::values::from_accountable;
 
 /// Something that commands are given to and that has a name in the API.
@@ -37,5 +37,21 @@ impl Resource for Program {
 
     fn name(id: &Self::Id) -> String {
         program_name(id)
+    }
+}
+
+impl Resource for Service {
+    const NOUN: &'static str = "service";
+
+    fn name(id: &Self::Id) -> String {
+        service_name(id)
+    }
+}
+
+impl Resource for Screening {
+    const NOUN: &'static str = "screening";
+
+    fn name(id: &Self::Id) -> String {
+        screening_name(*id)
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ProgramLine, TABLE};
 use crate::runner::{QueryError, Views};
 use crate::views::select::{Question, columns};
-use crate::views::{Page, PageRequest};
+use crate::views::{Page, PageRequest, page_of};
 
 /// Which programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,16 +46,7 @@ impl Views {
         }
         let select = question.text(" ORDER BY p.program LIMIT ").number(size + 1).ask();
         let (answers, shown) = self.read(TABLE.name, vec![select]).await?;
-        let read = |row: crate::Row| ProgramLine::from_row(&row);
-        let mut rows: Vec<ProgramLine> = answers
-            .into_iter()
-            .flatten()
-            .map(|row| read(row).ok_or(QueryError::Unreadable { view: TABLE.name }))
-            .collect::<Result<_, _>>()?;
-        let more = rows.len() > size;
-        rows.truncate(size);
-        let next =
-            rows.last().filter(|_| more).map(|line| ProgramCursor { program: Some(line.program.clone()) });
-        Ok(Page { rows, next, shown })
+        let rows = answers.into_iter().flatten().map(|row| ProgramLine::from_row(&row));
+        page_of(rows, TABLE.name, size, shown, |line| ProgramCursor { program: Some(line.program.clone()) })
     }
 }

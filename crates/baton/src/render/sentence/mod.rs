@@ -3,12 +3,14 @@
 //! Everything here is codes, ids and times. What people wrote stands in [`super::words`].
 
 mod care;
+mod directory;
 mod ending;
 mod navigation;
 mod offer;
 mod path;
 mod program;
 mod request;
+mod screening;
 mod sharing;
 
 use baton_api::event::v1::Event;
@@ -118,5 +120,16 @@ pub(crate) fn tell(event: &Event) -> Told {
         Kind::ProgramDefined(event) => program::defined(event),
         Kind::PolicyRevised(event) => program::revised(event),
         Kind::ProgramRetired(_) => Told::new("Program retired").toned(Tone::Warn),
+        Kind::ServiceRegistered(event) => directory::registered(event),
+        Kind::CapacityUpdated(event) => directory::capacity(event),
+        Kind::ServiceRetired(_) => Told::new("Service retired").toned(Tone::Warn),
+        Kind::EligibleRegistered(event) => screening::registered(event),
+        Kind::ScreeningRecorded(event) => screening::recorded(event),
+        Kind::ScreeningNotDone(event) => screening::not_done(event),
+        Kind::HelpOffered(event) => Told::new("Help offered").with("for needs", event.needs.join(", ")),
+        Kind::HelpAccepted(event) => Told::new("Help wanted").with("for needs", event.needs.join(", ")),
+        Kind::HelpDeclined(event) => {
+            Told::new("Help not wanted").toned(Tone::Warn).with("for needs", event.needs.join(", "))
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod care;
 mod deadline;
+mod directory;
 mod ending;
 mod guardrail;
 mod navigation;
@@ -9,6 +10,7 @@ mod offer;
 mod path;
 mod program;
 mod request;
+mod screening;
 mod sharing;
 
 use baton_api::audit::v1::StoredEvent;

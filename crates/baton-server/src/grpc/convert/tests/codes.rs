@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use baton_domain::policy::ProgramFloor;
 use baton_domain::rule::Rule;
+use baton_domain::screening;
 use baton_domain::state::{FactKind, Phase};
 use baton_domain::value;
 use baton_domain::warmth::{Owned, WarmElement, WarmthLevel};
@@ -59,6 +60,9 @@ fn every_code_means_the_same_on_both_sides() {
         agree::<value::EscalationTarget>("EscalationTarget"),
         agree::<value::EscalationCause>("EscalationCause"),
         agree::<value::Path>("Path"),
+        agree::<screening::NotDoneReason>("NotDoneReason"),
+        agree::<screening::HelpAnswer>("HelpAnswer"),
+        agree::<screening::Standing>("ScreeningStanding"),
         agree::<value::Floor>("Floor"),
         agree::<value::FloorCause>("FloorCause"),
         agree::<value::Exclusion>("PathExclusion"),

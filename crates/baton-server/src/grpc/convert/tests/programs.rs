@@ -2,16 +2,18 @@
 
 use baton_api::program::v1 as api;
 use baton_api::types::v1 as types;
-use baton_commands::testing::samples::{define_program, every_program_event, every_word, supervisor};
+use baton_commands::testing::samples::{
+    define_program, every_program_event, every_screening_event, every_service_event, every_word, supervisor,
+};
 use baton_commands::{Asked, Availability};
-use baton_domain::Program;
 use baton_domain::policy::{FloorTerms, LostRule, Policy, ProgramFloor};
 use baton_domain::program::Act;
 use baton_domain::warmth::WarmElement;
+use baton_domain::{Named as _, Program};
 use prost::Message as _;
 use prost_types::Duration;
 
-use super::super::events::event;
+use super::super::events::{Shows, event};
 use super::super::parsed::Request;
 use super::super::policy::{from_policy, policy};
 use super::super::{Faults, built_in_program};
@@ -108,15 +110,19 @@ fn forms_that_are_no_lengths_codes_or_numbers_are_refused() {
 
 #[test]
 fn no_field_of_an_event_is_lost_or_mixed_up() {
-    for (sample, _) in every_program_event() {
-        let kind = sample.kind().name();
-        let domain = serde_json::to_value(&sample).unwrap();
-        let words = Availability::Open(Box::new(every_word()));
-        let shown = dynamic("baton.event.v1.Event", &event(&recorded(sample, Some(b"sealed")), Some(&words)));
-        let left_out = ["meta.actor.on_behalf_of", "meta.actor.asserted_by"];
-        assert_eq!(empty(&shown), left_out, "{kind}");
-        agrees(kind, &domain, &json(&shown)[snake_case(kind)]);
-    }
+    every_program_event().into_iter().for_each(|(sample, _)| is_shown_whole(sample));
+    every_service_event().into_iter().for_each(|(sample, _)| is_shown_whole(sample));
+    every_screening_event().into_iter().for_each(|(sample, _)| is_shown_whole(sample));
+}
+
+fn is_shown_whole<E: Shows>(sample: E) {
+    let kind = sample.kind().name();
+    let domain = serde_json::to_value(&sample).unwrap();
+    let words = Availability::Open(Box::new(every_word()));
+    let shown = dynamic("baton.event.v1.Event", &event(&recorded(sample, Some(b"sealed")), Some(&words)));
+    let left_out = ["meta.actor.on_behalf_of", "meta.actor.asserted_by"];
+    assert_eq!(empty(&shown), left_out, "{kind}");
+    agrees(kind, &domain, &json(&shown)[snake_case(kind)]);
 }
 
 fn context() -> Option<types::CommandContext> {
