@@ -29,7 +29,7 @@ async fn needed_by(clinic: &Actor, patient: &str, at: Timestamp) -> String {
 
 async fn events_of(clinic: &Actor, handoff: &str, kind: &str) -> usize {
     let history = clinic.history(handoff).await;
-    history.iter().filter_map(|event| event.event.as_ref()).filter(|event| event.r#type == kind).count()
+    history.iter().filter_map(|entry| entry.event.as_ref()).filter(|event| event.r#type == kind).count()
 }
 
 /// Waits until the handoff was told of its deadline.
