@@ -67,6 +67,10 @@ async fn the_lighter_way_is_taken_with_its_numbers_on_record() {
     then.give_information_packet(handoff, handed_over(day_0))
         .await
         .refused_by(ErrorReason::PathNotChosen, "R23");
+    let ask =
+        EvaluatePathsRequest { name: handoff.clone(), options: ways(), ..EvaluatePathsRequest::default() };
+    let asked = clinic.evaluate_paths(ask).await.expect("an answer").answer.expect("what it comes to");
+    assert_eq!((asked.floor(), asked.recommended.as_deref()), (Floor::InformationPacket, Some(DELIVERY)));
     // Another than the lightest wants a reason, and the lightest none.
     then.choose_path(handoff, choose(ways(), BANK)).await.refused_by(ErrorReason::ReasonRequired, "R13");
     let explained = with_reason(choose(ways(), DELIVERY), "it is lighter");

@@ -67,7 +67,7 @@ async fn a_patient_is_lost_with_evidence_and_found_again() {
     let told_of = missed(&clinic, handoff, DeadlineKind::Introduce).await;
     assert_eq!(told_of.cause(), EscalationCause::DeadlineMissed);
     assert!(told_of.to().any(|to| to == EscalationTarget::Navigator), "{told_of:?}");
-    assert_eq!(told_of.to().last(), Some(EscalationTarget::ReferrerSupervisor));
+    assert_eq!(told_of.to().next_back(), Some(EscalationTarget::ReferrerSupervisor));
     let take = TakeEscalation { escalation: told_of.escalation, note: None };
     navigator.take_escalation(handoff, take).await.recorded();
 

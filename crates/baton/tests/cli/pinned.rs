@@ -45,6 +45,8 @@ pub(crate) fn mask(text: &str, dir: &Path) -> String {
     );
     let text = replaced(&text, "127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:<port>");
     let text = replaced(&text, "baton-demo-[A-Za-z0-9]{6}", "baton-demo-<temporary>");
+    // What Baton notes of its own progress depends on how long the run took.
+    let text = replaced(&text, "[0-9]+ (events of the log have|streams, none)", "<count> $1");
     replaced(&text, "[0-9]+\\.[0-9] s, with", "<duration>, with")
 }
 
