@@ -54,7 +54,7 @@ fn private() -> AskedInPrivate {
 
 fn screen(needs: &[&str], sensitive: bool, privacy: Option<AskedInPrivate>) -> Act {
     let policy = Policy { sensitive, ..Policy::default() };
-    let program = ProgramVersion { policy, ..ProgramVersion::built_in() };
+    let program = ProgramVersion { policy: Box::new(policy), ..ProgramVersion::built_in() };
     let (instrument, needs, words) = (code("hits"), codes(needs), Words::default());
     RecordScreening { instrument, needs, privacy, program, words }.into()
 }
