@@ -175,7 +175,7 @@ async fn an_operator_sees_the_status_and_builds_views() {
     let built = printed(&["views", "build", "--dev", "--json", "--data-dir", &directory]);
     let built: serde_json::Value = serde_json::from_str(&built).expect("JSON");
     assert_eq!(built["role"], "GENERATION_ROLE_SERVING");
-    assert_eq!(built["views"].as_array().map(Vec::len), Some(4));
+    assert_eq!(built["views"].as_array().map(Vec::len), Some(9));
 
     let nowhere = data.path().join("nowhere").display().to_string();
     let refused = failed(&["views", "build", "--dev", "--data-dir", &nowhere]);

@@ -8,6 +8,7 @@
 
 mod admission;
 pub mod auth;
+mod beside;
 pub mod compose;
 pub mod config;
 mod connections;

@@ -11,23 +11,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use baton_store::Health;
-use baton_views::Runner;
 use futures::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport;
 
 use crate::admission::Admission;
+use crate::beside::Beside;
 use crate::config::Config;
 use crate::connections::connections;
 use crate::drain::Drain;
 use crate::health::HealthStatus;
 use crate::limits;
-use crate::reactors::OwnActs;
-use crate::roll::Roll;
 use crate::telemetry::Metrics;
 
 /// A server that is built and does not serve yet.
@@ -35,16 +32,11 @@ pub struct Server {
     routes: Routes,
     health: HealthStatus,
     store: watch::Receiver<Health>,
-    views: Runner,
-    /// What follows from one act in another handoff, and from the clock.
-    own_acts: OwnActs,
+    beside: Beside,
     /// Done once the views show all that there was when the server came up.
     caught_up: BoxFuture<'static, ()>,
-    /// Looks at what is measured from time to time, for ever.
-    sampling: BoxFuture<'static, ()>,
     metrics: Metrics,
     drain: Drain,
-    roll: Option<Roll>,
     close: BoxFuture<'static, ()>,
     settings: Settings,
 }
@@ -54,13 +46,10 @@ pub(crate) struct ServerParts {
     pub(crate) routes: Routes,
     pub(crate) health: HealthStatus,
     pub(crate) store: watch::Receiver<Health>,
-    pub(crate) views: Runner,
-    pub(crate) own_acts: OwnActs,
+    pub(crate) beside: Beside,
     pub(crate) caught_up: BoxFuture<'static, ()>,
-    pub(crate) sampling: BoxFuture<'static, ()>,
     pub(crate) metrics: Metrics,
     pub(crate) drain: Drain,
-    pub(crate) roll: Option<Roll>,
     pub(crate) close: BoxFuture<'static, ()>,
 }
 
@@ -94,38 +83,13 @@ enum End {
 
 impl Server {
     pub(crate) fn new(config: &Config, parts: ServerParts) -> Self {
-        let ServerParts {
-            routes,
-            health,
-            store,
-            views,
-            own_acts,
-            caught_up,
-            sampling,
-            metrics,
-            drain,
-            roll,
-            close,
-        } = parts;
+        let ServerParts { routes, health, store, beside, caught_up, metrics, drain, close } = parts;
         let settings = Settings {
             drain_grace: config.drain_grace,
             max_in_flight_calls: config.max_in_flight_calls,
             max_connections: config.max_connections,
         };
-        Self {
-            routes,
-            health,
-            store,
-            views,
-            own_acts,
-            caught_up,
-            sampling,
-            metrics,
-            drain,
-            roll,
-            close,
-            settings,
-        }
+        Self { routes, health, store, beside, caught_up, metrics, drain, close, settings }
     }
 
     /// Serves on `listener` until `shutdown`, then lets the calls in flight finish within the grace.
@@ -137,20 +101,7 @@ impl Server {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send,
     ) -> Result<(), ServeError> {
-        let Self {
-            routes,
-            health,
-            store,
-            views,
-            own_acts,
-            caught_up,
-            sampling,
-            metrics,
-            drain,
-            roll,
-            close,
-            settings,
-        } = self;
+        let Self { routes, health, store, beside, caught_up, metrics, drain, close, settings } = self;
         let draining = drain.draining();
         let address = listener.local_addr().ok();
         let admission = Admission::new(settings.max_in_flight_calls, draining.clone(), metrics);
@@ -162,14 +113,7 @@ impl Server {
         tokio::pin!(serve);
 
         health.started().await;
-        let views_end = CancellationToken::new();
-        // However this ends, the views end too.
-        let _views_end = views_end.clone().drop_guard();
-        let views = tokio::spawn(views.run(views_end.clone()));
-        tokio::spawn(views_end.clone().run_until_cancelled_owned(sampling));
-        let acts_end = views_end.child_token();
-        let own_acts = tokio::spawn(own_acts.run(acts_end.clone()));
-        let roll = roll.map(|roll| tokio::spawn(roll.run(address, views_end.clone())));
+        let beside = beside.start(address);
         let become_ready = async {
             caught_up.await;
             health.ready().await;
@@ -191,21 +135,14 @@ impl Server {
                 health.failed().await;
             }
         }
-        // Nothing new is begun; what was begun is finished by its own task.
-        acts_end.cancel();
-        let _ = own_acts.await;
+        let beside = beside.acts_end().await;
         drain.begin();
         health.end_watching().await;
         match timeout(settings.drain_grace, serve).await {
             Ok(served) => served?,
             Err(_) => tracing::warn!("the grace has passed: calls that are still in flight are cut off"),
         }
-        views_end.cancel();
-        // Whatever it met, it has ended.
-        let _ = views.await;
-        if let Some(roll) = roll {
-            let _ = roll.await;
-        }
+        beside.end().await;
         // What was begun for callers who have left is finished here too.
         close.await;
         match end {

@@ -99,6 +99,7 @@ async fn progress_is_one_servers_at_a_time() {
     assert_eq!(one.read().await.unwrap(), None);
     assert_eq!(other.read().await.unwrap(), None);
     assert_eq!(one.note(reached, world.clock.now()).await, Noted::Done);
+    world.clock.advance(SignedDuration::from_secs(1));
     assert_eq!(other.note(reached, world.clock.now()).await, Noted::Another);
     assert_eq!(other.read().await.unwrap(), Some(reached));
     assert_eq!(other.note(reached, world.clock.now()).await, Noted::Done);

@@ -3,7 +3,7 @@
 //! Reasons of breaches (R22) and of late records (R17) stand in the circumstances and are judged there. A decline and a
 //! missed meeting have their reason as a code; words may be added.
 
-use crate::act::{Act, ClosingOutcome, ConsentAnswer};
+use crate::act::{Act, CloseHandoff, ClosingOutcome, ConsentAnswer};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
 use crate::value::DeclineReason;
@@ -54,14 +54,7 @@ fn reason(act: &Act) -> Reason<'_> {
         Act::HoldHandoff(act) => Reason::Owed(&act.words, "putting a handoff on hold"),
         Act::ReopenHandoff(act) => Reason::Owed(&act.words, "reopening"),
         Act::MarkEnteredInError(act) => Reason::Owed(&act.words, "marking a handoff as entered in error"),
-        Act::CloseHandoff(act) => match act.outcome {
-            ClosingOutcome::PatientDeclined { .. } => Reason::Optional,
-            ClosingOutcome::PatientDied { .. } => Reason::None(&act.words),
-            ClosingOutcome::LostToFollowUp => Reason::Owed(&act.words, "closing as lost to follow-up"),
-            ClosingOutcome::ServiceUnavailable { .. } => {
-                Reason::Owed(&act.words, "closing because no service is available")
-            }
-        },
+        Act::CloseHandoff(act) => closing(act),
         Act::DeclareObjection(act) => Reason::Owed(&act.words, "an objection"),
         Act::CorrectRecord(act) => Reason::Owed(&act.words, "a correction of the record"),
         // Owed where another option than the lightest is chosen, which the act's own function judges.
@@ -107,5 +100,16 @@ fn reason(act: &Act) -> Reason<'_> {
         Act::TakeEscalation(act) => Reason::None(&act.words),
         Act::AcknowledgeNotice(act) => Reason::None(&act.words),
         Act::AttestPracticeHandoff(act) => Reason::None(&act.words),
+    }
+}
+
+fn closing(act: &CloseHandoff) -> Reason<'_> {
+    match act.outcome {
+        ClosingOutcome::PatientDeclined { .. } => Reason::Optional,
+        ClosingOutcome::PatientDied { .. } => Reason::None(&act.words),
+        ClosingOutcome::LostToFollowUp => Reason::Owed(&act.words, "closing as lost to follow-up"),
+        ClosingOutcome::ServiceUnavailable { .. } => {
+            Reason::Owed(&act.words, "closing because no service is available")
+        }
     }
 }

@@ -21,7 +21,7 @@ pub struct DefineProgram {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevisePolicy {
     /// The whole policy, as it shall be.
-    pub policy: Policy,
+    pub policy: Box<Policy>,
     /// A remark.
     pub words: Words,
 }

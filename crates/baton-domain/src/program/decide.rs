@@ -75,14 +75,14 @@ fn define(context: &Context, act: &DefineProgram) -> Result<Decision<Event>, Ref
 fn revise(program: &Program, context: &Context, act: &RevisePolicy) -> Result<Decision<Event>, Refusal> {
     standing(program, context, ActKind::RevisePolicy)?;
     // What stands now is asked ahead of whether more may come: a repeat of it is no harm on a retired program either.
-    if program.versions.last().is_some_and(|newest| newest.policy == act.policy) {
+    if program.versions.last().is_some_and(|newest| newest.policy == *act.policy) {
         return Ok(Decision::AlreadyDone);
     }
     program.in_force()?;
     if program.versions.len() >= PROGRAM_VERSIONS {
         return Err(Program::full());
     }
-    let revised = PolicyRevised { version: program.newest() + 1, policy: act.policy.clone() };
+    let revised = PolicyRevised { version: program.newest() + 1, policy: *act.policy.clone() };
     Ok(Decision::Record(vec![draft(context, revised, &act.words)]))
 }
 

@@ -38,7 +38,7 @@ fn define() -> Act {
 
 fn revise(drop_off_days: u32) -> Act {
     let policy = Policy { drop_off_days, ..Policy::default() };
-    RevisePolicy { policy, words: Words::default() }.into()
+    RevisePolicy { policy: Box::new(policy), words: Words::default() }.into()
 }
 
 fn retire() -> Act {
@@ -47,7 +47,7 @@ fn retire() -> Act {
 }
 
 fn given(acts: impl IntoIterator<Item = Act>) -> State<Program> {
-    acts.into_iter().fold(None, |state, act| after(state, act))
+    acts.into_iter().fold(None, after)
 }
 
 fn after(state: State<Program>, act: Act) -> State<Program> {

@@ -338,8 +338,6 @@ fn command(handoff: Option<&Handoff>, attempt: &Attempt, now: Timestamp) -> Comm
 fn in_form(act: Act, form: u8, handoff: Option<&Handoff>, now: Timestamp) -> Act {
     let bit = |n: u8| form & (1 << n) != 0;
     let receiver = if bit(0) { Seat::Receiver.party() } else { Seat::Former.party() };
-    let version = handoff.map_or(0, |handoff| handoff.information.version);
-    let said = (bit(1) && bit(2)).then(reported);
     let goes_to = bit(0).then(|| Seat::Outsider.party());
     let hours = |hours: i64| now.checked_add(hours.hours()).unwrap();
     match act {
@@ -397,6 +395,16 @@ fn in_form(act: Act, form: u8, handoff: Option<&Handoff>, now: Timestamp) -> Act
             act.interpreter = (bit(5) && bit(6)).then_some(Interpreter::BilingualStaff);
             act.into()
         }
+        other => answered(other, form, handoff),
+    }
+}
+
+/// The same, of what a receiver answers: themselves, or by report.
+fn answered(act: Act, form: u8, handoff: Option<&Handoff>) -> Act {
+    let bit = |n: u8| form & (1 << n) != 0;
+    let version = handoff.map_or(0, |handoff| handoff.information.version);
+    let said = (bit(1) && bit(2)).then(reported);
+    match act {
         Act::AcknowledgeResponsibility(mut act) => {
             act.information_version = version.saturating_sub(u32::from(bit(3) && bit(4)));
             act.reported = said;

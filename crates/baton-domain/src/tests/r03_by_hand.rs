@@ -5,6 +5,7 @@ use super::options::{asked, code, direct, packet, warm};
 use crate::ids::ServiceId;
 use crate::obligation::evaluate;
 use crate::policy::{FloorTerms, ProgramFloor};
+use crate::value::Exclusion;
 use crate::value::Exclusion::{BelowFloor, Declined, Late, NoCapacity, Objection};
 use crate::value::{
     Capacity, Floor, FloorCause, Path, PathAnswer, PathInputs, PathOption, Urgency, WeighedOption,
@@ -15,23 +16,57 @@ use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+fn thousandths(measure: Decimal) -> i64 {
+    i64::try_from(measure * Decimal::from(1_000)).unwrap()
+}
+
+fn millionths(weight: Decimal) -> i128 {
+    i128::from(i64::try_from(weight * Decimal::from(1_000_000)).unwrap())
+}
+
+fn rank(path: Path) -> usize {
+    Path::ALL.iter().position(|known| *known == path).unwrap()
+}
+
+fn left_ms(inputs: &PathInputs) -> Option<i64> {
+    inputs.needed_by.map(|by| by.as_millisecond() - inputs.at.as_millisecond())
+}
+
+fn shut(inputs: &PathInputs, option: &PathOption) -> Option<Exclusion> {
+    let reasons = [
+        (Late, left_ms(inputs).is_some_and(|left| thousandths(option.hours) * 3_600 > left)),
+        (NoCapacity, option.capacity == Some(Capacity::None)),
+        (Declined, inputs.declined.contains(&option.id)),
+    ];
+    reasons.into_iter().find(|(_, applies)| *applies).map(|(reason, _)| reason)
+}
+
+fn weigh(inputs: &PathInputs, option: &PathOption) -> i128 {
+    millionths(inputs.weights.per_hour) * i128::from(thousandths(option.hours))
+        + millionths(inputs.weights.per_km) * i128::from(thousandths(option.distance_km))
+        + millionths(inputs.weights.per_minor_unit) * i128::from(option.cost_minor_units) * 1_000
+}
+
+/// Lighter; else warmer, sooner, and by name.
+fn beats(inputs: &PathInputs, one: &PathOption, other: &PathOption) -> bool {
+    let key = |option: &PathOption| {
+        let receiver = option.receiver.as_ref();
+        let organization = receiver.map(|party| party.organization.to_string());
+        let service = receiver.and_then(|party| party.service.as_ref().map(ToString::to_string));
+        let warmth = 2 - rank(option.path);
+        let id = option.id.to_string();
+        (weigh(inputs, option), warmth, thousandths(option.hours), organization, service, id)
+    };
+    key(one) < key(other)
+}
+
 /// R3 once more, by hand, in whole numbers: what each option is, then the first cause that applies, then who beats whom.
 fn by_hand(inputs: &PathInputs) -> PathAnswer {
-    let thousandths = |measure: Decimal| i64::try_from(measure * Decimal::from(1_000)).unwrap();
-    let millionths = |weight: Decimal| i128::from(i64::try_from(weight * Decimal::from(1_000_000)).unwrap());
-    let left_ms = inputs.needed_by.map(|by| by.as_millisecond() - inputs.at.as_millisecond());
+    let left_ms = left_ms(inputs);
     let span_ms = i64::from(inputs.terms.time_critical_hours) * 3_600_000;
     let critical = inputs.urgency == Urgency::Emergent || left_ms.is_some_and(|left| left < span_ms);
     let direct = |option: &PathOption| option.path == Path::DirectCare;
-    let shut = |option: &PathOption| {
-        let reasons = [
-            (Late, left_ms.is_some_and(|left| thousandths(option.hours) * 3_600 > left)),
-            (NoCapacity, option.capacity == Some(Capacity::None)),
-            (Declined, inputs.declined.contains(&option.id)),
-        ];
-        reasons.into_iter().find(|(_, applies)| *applies).map(|(reason, _)| reason)
-    };
-    let open = |option: &PathOption| !direct(option) && shut(option).is_none();
+    let open = |option: &PathOption| !direct(option) && shut(inputs, option).is_none();
     let reach = |option: &PathOption| {
         open(option) && thousandths(option.distance_km) <= i64::from(inputs.terms.reach_km) * 1_000
     };
@@ -67,38 +102,16 @@ fn by_hand(inputs: &PathInputs) -> PathAnswer {
         (true, own, FloorCause::Program),
     ];
     let (_, floor, cause) = *causes.iter().find(|(applies, ..)| *applies).unwrap();
-    let rank = |path| Path::ALL.iter().position(|known| *known == path).unwrap();
-    let weigh = |option: &PathOption| {
-        millionths(inputs.weights.per_hour) * i128::from(thousandths(option.hours))
-            + millionths(inputs.weights.per_km) * i128::from(thousandths(option.distance_km))
-            + millionths(inputs.weights.per_minor_unit) * i128::from(option.cost_minor_units) * 1_000
-    };
     let out = |option: &PathOption| match option.path {
         Path::DirectCare => (inputs.objection && !(nothing && critical)).then_some(Objection),
-        path => shut(option).or(match floor {
+        path => shut(inputs, option).or(match floor {
             Floor::InformationPacket | Floor::NoPathLeft => None,
             Floor::WarmIntroduction => (rank(path) < 1).then_some(BelowFloor),
             Floor::DirectCare => Some(BelowFloor),
         }),
     };
-    let before = |one: &PathOption, other: &PathOption| {
-        let key = |option: &PathOption| {
-            let receiver = option.receiver.as_ref();
-            let organization = receiver.map(|party| party.organization.to_string());
-            let service = receiver.and_then(|party| party.service.as_ref().map(ToString::to_string));
-            (
-                weigh(option),
-                2 - rank(option.path),
-                thousandths(option.hours),
-                organization,
-                service,
-                option.id.to_string(),
-            )
-        };
-        key(one) < key(other)
-    };
     let remaining: Vec<&PathOption> = inputs.options.iter().filter(|option| out(option).is_none()).collect();
-    let unbeaten = remaining.iter().find(|one| !remaining.iter().any(|other| before(other, one)));
+    let unbeaten = remaining.iter().find(|one| !remaining.iter().any(|other| beats(inputs, other, one)));
     PathAnswer {
         time_critical: critical,
         floor,
@@ -108,7 +121,7 @@ fn by_hand(inputs: &PathInputs) -> PathAnswer {
             .iter()
             .map(|option| WeighedOption {
                 option: option.id.clone(),
-                burden: Decimal::from_i128_with_scale(weigh(option), 9),
+                burden: Decimal::from_i128_with_scale(weigh(inputs, option), 9),
                 within_reach: reach(option),
                 excluded_by: out(option),
             })

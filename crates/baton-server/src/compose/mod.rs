@@ -27,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::auth::{Access, Authentication, Unsafe};
+use crate::beside::Beside;
 use crate::config::{Config, KeySource};
 use crate::drain::Drain;
 use crate::grpc::{Admin, StoredHandoffs, Watches, generation};
@@ -127,16 +128,18 @@ pub async fn over(config: &Config, stores: Stores) -> Result<Server, BuildError>
         routes,
         health,
         store: log.health(),
-        views: runner,
-        own_acts,
-        sampling: match config.is_measured() {
-            true => Box::pin(sample(gauges, views.clone(), sampling_clock)),
-            false => Box::pin(std::future::pending()),
+        beside: Beside {
+            views: runner,
+            own_acts,
+            sampling: match config.is_measured() {
+                true => Box::pin(sample(gauges, views.clone(), sampling_clock)),
+                false => Box::pin(std::future::pending()),
+            },
+            roll,
         },
         caught_up: Box::pin(caught_up(views, log)),
         metrics,
         drain,
-        roll,
         close,
     };
     Ok(Server::new(config, parts))

@@ -64,7 +64,7 @@ on_both! {
 }
 
 async fn following_live_event_by_event_gives_what_a_rebuild_gives(kind: Kind) {
-    let mut made = MadeLog::new(11, 30, 8).unwrap();
+    let mut made = MadeLog::new(11, 90, 8).unwrap();
     let log = Arc::clone(&made.log);
     let live = kind.place().await;
     let running = Running::start(&log, &live);

@@ -29,6 +29,7 @@ pub fn meta_of_no_patient() -> Meta {
 /// # Panics
 /// If the text is no title.
 #[must_use]
+#[expect(clippy::expect_used, reason = "a sample that is none must be seen at once")]
 pub fn title(text: &str) -> Title {
     Title::new(text).expect("a sample's title is one")
 }
@@ -64,7 +65,7 @@ pub fn define_program() -> DefineProgram {
 pub fn revise_policy() -> RevisePolicy {
     let mut policy = *program().policy;
     policy.drop_off_days += 1;
-    RevisePolicy { policy, words: note() }
+    RevisePolicy { policy: Box::new(policy), words: note() }
 }
 
 /// Retires it.

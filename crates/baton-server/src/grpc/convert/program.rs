@@ -67,7 +67,7 @@ fn revise(faults: &mut Faults, act: api::RevisePolicy) -> Checked<RevisePolicy> 
     let api::RevisePolicy { policy: asked, note } = act;
     let policy = faults.required("policy", asked, policy);
     let note = faults.optional("note", note, text);
-    Ok(RevisePolicy { policy: policy?, words: Words { note: note?, ..Words::default() } })
+    Ok(RevisePolicy { policy: Box::new(policy?), words: Words { note: note?, ..Words::default() } })
 }
 
 fn retire(faults: &mut Faults, act: api::RetireProgram) -> Checked<RetireProgram> {

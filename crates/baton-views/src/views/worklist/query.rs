@@ -29,7 +29,7 @@ pub struct WorklistFilter {
 }
 
 /// Where a page begins: behind this item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct WorklistCursor {
     /// [`WorklistItem::since`].
     pub since: Timestamp,
@@ -41,6 +41,8 @@ pub struct WorklistCursor {
     pub side: Side,
     /// [`WorklistItem::number`].
     pub number: u32,
+    /// [`WorklistItem::organization`]: a referrer and a navigator of another organisation owe the same.
+    pub organization: OrganizationId,
 }
 
 impl WorklistFilter {
@@ -67,9 +69,16 @@ impl WorklistFilter {
 impl WorklistItem {
     /// Its place in a list: no two items of a tenant share one.
     #[must_use]
-    pub const fn cursor(&self) -> WorklistCursor {
-        let Self { since, ordinal, kind, side, number, .. } = self;
-        WorklistCursor { since: *since, ordinal: *ordinal, kind: *kind, side: *side, number: *number }
+    pub fn cursor(&self) -> WorklistCursor {
+        let Self { since, ordinal, kind, side, number, organization, .. } = self;
+        WorklistCursor {
+            since: *since,
+            ordinal: *ordinal,
+            kind: *kind,
+            side: *side,
+            number: *number,
+            organization: organization.clone(),
+        }
     }
 }
 
@@ -120,12 +129,15 @@ fn of_organization(
         question = in_time(question, &filter.asked(), now);
     }
     if let Some(after) = after {
-        let WorklistCursor { since, ordinal, kind, side, number } = after;
-        question = question.text(" AND (w.since, w.ordinal, w.kind, w.side, w.number) > (").value(since);
+        let WorklistCursor { since, ordinal, kind, side, number, organization } = after;
+        question = question
+            .text(" AND (w.since, w.ordinal, w.kind, w.side, w.number, w.organization) > (")
+            .value(since);
         question = in_list(question, ordinal);
         question = in_list(question, kind);
         question = in_list(question, side);
-        question = in_list(question, number).text(")");
+        question = in_list(question, number);
+        question = in_list(question, organization).text(")");
     }
     question.text(" ORDER BY w.since, w.ordinal, w.kind, w.side, w.number LIMIT ").number(limit).ask()
 }

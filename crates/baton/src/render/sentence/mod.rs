@@ -63,6 +63,10 @@ pub(crate) fn tell(event: &Event) -> Told {
     let Some(kind) = &event.event else {
         return Told::new(format!("{}, which this version cannot tell", event.r#type)).toned(Tone::Warn);
     };
+    tell_kind(kind)
+}
+
+fn tell_kind(kind: &Kind) -> Told {
     match kind {
         Kind::HandoffRequested(event) => request::requested(event),
         Kind::RequestAmended(event) => request::amended(event),
@@ -128,8 +132,6 @@ pub(crate) fn tell(event: &Event) -> Told {
         Kind::ScreeningNotDone(event) => screening::not_done(event),
         Kind::HelpOffered(event) => Told::new("Help offered").with("for needs", event.needs.join(", ")),
         Kind::HelpAccepted(event) => Told::new("Help wanted").with("for needs", event.needs.join(", ")),
-        Kind::HelpDeclined(event) => {
-            Told::new("Help not wanted").toned(Tone::Warn).with("for needs", event.needs.join(", "))
-        }
+        Kind::HelpDeclined(event) => screening::help_declined(event),
     }
 }

@@ -1,9 +1,9 @@
 //! Screenings.
 
-use baton_api::event::v1::{EligibleRegistered, ScreeningNotDone, ScreeningRecorded};
+use baton_api::event::v1::{EligibleRegistered, HelpDeclined, ScreeningNotDone, ScreeningRecorded};
 use baton_api::types::v1::NotDoneReason;
 
-use super::Told;
+use super::{Told, Tone};
 
 pub(super) fn registered(event: &EligibleRegistered) -> Told {
     let told = Told::new("Eligible for a screening").with("patient", event.patient.clone());
@@ -26,4 +26,8 @@ pub(super) fn not_done(event: &ScreeningNotDone) -> Told {
         Ok(NotDoneReason::Unspecified) | Err(_) => "for a reason unknown here",
     };
     Told::new(format!("Not screened: {why}"))
+}
+
+pub(super) fn help_declined(event: &HelpDeclined) -> Told {
+    Told::new("Help not wanted").toned(Tone::Warn).with("for needs", event.needs.join(", "))
 }

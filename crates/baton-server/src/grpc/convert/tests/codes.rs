@@ -90,7 +90,7 @@ fn every_shared_enum() -> BTreeSet<String> {
     let pool = pool();
     let service = pool.get_service_by_name("baton.handoff.v1.HandoffService").unwrap();
     let requests = service.methods().flat_map(|method| [method.input(), method.output()]);
-    let shown = ["baton.event.v1.Event", "baton.handoff.v1.Handoff"];
+    let shown = ["baton.event.v1.Event", "baton.handoff.v1.Handoff", "baton.screening.v1.Screening"];
     let mut open: Vec<_> =
         requests.chain(shown.map(|name| pool.get_message_by_name(name).unwrap())).collect();
 
