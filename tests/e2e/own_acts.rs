@@ -9,7 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::harness::values::{
     consent, information, instant, introduction, offer, organization, read_back, referral,
 };
-use crate::harness::{Actor, Identity, Records, Rpc, Server, Shared, directory, eventually, full_size, now};
+use crate::harness::{
+    Actor, Identity, Records, Refuses, Rpc, Server, Shared, directory, eventually, full_size, listed, now,
+};
 
 const CLINIC: Identity = Identity::of("river-clinic", "case-manager-1").role("case-manager");
 const PANTRY: Identity = Identity::of("pantry", "volunteer-1").role("staff");
@@ -193,6 +195,37 @@ async fn a_handoff_that_supersedes_another_closes_it_once_r18() {
         .await;
     assert_eq!(events_of(&clinic, &older, "HandoffClosed").await, 1);
     assert_eq!(events_of(&clinic, &newer, "CancellationRequested").await, 1);
+}
+
+#[tokio::test]
+async fn another_open_handoff_for_the_need_is_told_and_only_that_may_be_superseded_r18() {
+    let data = directory();
+    let server = Server::on(data.path());
+    let clinic = server.actor(CLINIC).await;
+    let of = |patient: &str, need: &str| referral(patient, need, organization("river-clinic"));
+    let first = clinic.request_handoff(of("patient-1", "food-insecurity")).await.recorded();
+    assert!(first.possible_duplicates.is_empty());
+    listed(&server.connect().await, CLINIC, &first.position_token).await;
+    let second = clinic.request_handoff(of("patient-1", "food-insecurity")).await.recorded();
+    assert_eq!(second.possible_duplicates, [first.name.clone()]);
+    let other = clinic.request_handoff(of("patient-1", "housing")).await.recorded();
+    assert!(other.possible_duplicates.is_empty(), "another need");
+    let elsewhere = clinic.as_other(PANTRY);
+    let theirs = referral("patient-1", "food-insecurity", organization("pantry"));
+    let theirs = elsewhere.request_handoff(theirs).await.recorded();
+    assert!(theirs.possible_duplicates.is_empty(), "they may not see it");
+
+    let supersede = |patient: &str, need: &str, older: &str| RequestHandoff {
+        supersedes: Some(older.to_owned()),
+        ..of(patient, need)
+    };
+    for wrong in [
+        supersede("patient-2", "food-insecurity", &first.name),
+        supersede("patient-1", "housing", &first.name),
+        supersede("patient-1", "food-insecurity", &theirs.name),
+    ] {
+        clinic.request_handoff(wrong).await.refused(ErrorReason::InvalidRequest);
+    }
 }
 
 #[tokio::test]

@@ -87,3 +87,6 @@ pub const CONFIG_FILE_BYTES: u64 = 1024 * 1024;
 
 /// How long a reactor waits for the lists to show what it follows from, before it looks again.
 pub(crate) const REACTOR_WAITS_FOR_LISTS: Duration = Duration::from_secs(5);
+
+/// How many other open handoffs for the same need the answer to a request names at most (R18).
+pub(crate) const DUPLICATES_TOLD: usize = 10;

@@ -8,11 +8,13 @@ use crate::event::{
     ConsentDeclined, ConsentGiven, ConsentOverridden, ConsentWithdrawn, HandoffClosed, HandoffRequested,
     OfferEnded, RequestAmended,
 };
+use crate::ids::Code;
+use crate::policy::{Policy, ProgramVersion};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
 use crate::side::{Standing, navigates, standing, supervises};
 use crate::state::{Handoff, Phase};
-use crate::value::{ConsentBasis, LapseCause, OfferEndCause, Outcome, Side};
+use crate::value::{ConsentBasis, Kind, LapseCause, OfferEndCause, Outcome, Side};
 
 pub(super) fn request(context: &Context, act: &RequestHandoff) -> Result<Decision, Refusal> {
     // R21
@@ -27,6 +29,7 @@ pub(super) fn request(context: &Context, act: &RequestHandoff) -> Result<Decisio
             "leave the breach out",
         ));
     }
+    fits(&act.program, &act.need, act.kind)?;
     time::check_clock(&act.program.policy, context)?;
     if let Some(needed_by) = act.needed_by {
         time::in_order(context.occurred_at, needed_by, "needed_by")?;
@@ -48,6 +51,20 @@ pub(super) fn request(context: &Context, act: &RequestHandoff) -> Result<Decisio
         program: act.program.clone(),
     };
     Ok(Decision::Record(vec![draft(context, event, &act.words)]))
+}
+
+/// A program is for the needs and kinds that its policy names.
+fn fits(program: &ProgramVersion, need: &Code, kind: Kind) -> Result<(), Refusal> {
+    let Policy { needs, kinds, .. } = &*program.policy;
+    let what = if !needs.is_empty() && !needs.contains(need) {
+        format!("the program {} is not for the need {need}", program.program)
+    } else if !kinds.is_empty() && !kinds.contains(&kind) {
+        format!("the program {} is not for handoffs of the kind {kind:?}", program.program)
+    } else {
+        return Ok(());
+    };
+    let remedy = "request it under a program that is for it, or under none for the built-in one";
+    Err(Refusal::new(RefusalCode::ProgramDoesNotFit, None, what, remedy))
 }
 
 pub(super) fn amend(case: &Case<'_>, act: &AmendRequest) -> Result<Decision, Refusal> {
@@ -83,6 +100,7 @@ pub(super) fn amend(case: &Case<'_>, act: &AmendRequest) -> Result<Decision, Ref
             "request another handoff",
         ));
     }
+    fits(&handoff.program, &after.need, after.kind)?;
     if let Some(needed_by) = after.needed_by {
         time::in_order(handoff.requested.occurred_at, needed_by, "needed_by")?;
     }

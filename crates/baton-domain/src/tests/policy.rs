@@ -1,7 +1,12 @@
 //! What a program may say: the built-in one makes sense, and nonsense is told all at once.
 
+use super::given::{REFERRER, given};
+use crate::act::AmendRequest;
 use crate::ids::Code;
 use crate::policy::{Policy, ProgramVersion};
+use crate::refusal::RefusalCode;
+use crate::testing::{Stage, samples};
+use crate::value::Kind;
 use rust_decimal::Decimal;
 
 fn fields(change: impl FnOnce(&mut Policy)) -> Vec<String> {
@@ -47,4 +52,23 @@ fn currencies_and_lists_are_checked() {
     assert_eq!(fields(|policy| policy.burden.currency = Code::new("usd").unwrap()), ["burden.currency"]);
     let need = Code::new("food-insecurity").unwrap();
     assert_eq!(fields(|policy| policy.needs = vec![need.clone(), need]), ["needs"]);
+}
+
+#[test]
+fn a_program_is_for_the_needs_and_kinds_that_it_names() {
+    let under = |change: fn(&mut Policy)| {
+        let mut request = samples::request(&Stage::fixed(), Kind::Referral);
+        change(&mut request.program.policy);
+        given().when(REFERRER, request)
+    };
+    under(|policy| policy.needs = vec![Code::new("housing").unwrap()])
+        .then_refused(None, RefusalCode::ProgramDoesNotFit);
+    under(|policy| policy.kinds = vec![Kind::Transition]).then_refused(None, RefusalCode::ProgramDoesNotFit);
+    let fits = under(|policy| {
+        policy.needs = vec![Code::new("ipv-advocacy").unwrap()];
+        policy.kinds = vec![Kind::Referral];
+    })
+    .then_accepted();
+    let other = AmendRequest { need: Some(Code::new("housing").unwrap()), ..AmendRequest::default() };
+    fits.when(REFERRER, other).then_refused(None, RefusalCode::ProgramDoesNotFit);
 }

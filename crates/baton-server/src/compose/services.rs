@@ -95,16 +95,18 @@ impl Ground {
         drain: &Drain,
     ) -> Services {
         let audit = Audit(reader.clone());
-        let lists = Lists { reader: reader.clone(), views };
+        let lists = Lists { reader: reader.clone(), views: views.clone() };
         let lookups = Lookups {
             programs: Arc::clone(&archives.programs),
             services: Arc::clone(&archives.services),
             screenings: Arc::clone(&archives.screenings),
+            handoffs: Arc::clone(&archives.handoffs),
         };
         Services {
             handoffs: HandoffCommands {
                 commands: self.commands(&archives.handoffs),
                 lookups: lookups.clone(),
+                views,
                 reader: reader.clone(),
             },
             directory: Directory {

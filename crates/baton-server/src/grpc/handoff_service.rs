@@ -4,10 +4,12 @@ use baton_api::handoff::v1::handoff_service_server::HandoffService;
 use baton_api::handoff::v1::{self as api};
 use baton_api::types::v1::{CommandResult, Phase};
 use baton_domain::{ActKind, Handoff};
+use baton_views::Views;
 use tonic::{Request, Response, Status};
 
 use super::command::Commands;
 use super::convert;
+use super::duplicates::Wanted;
 use super::lookups::Lookups;
 use super::reading::Reader;
 
@@ -15,6 +17,8 @@ use super::reading::Reader;
 pub(crate) struct HandoffCommands {
     pub(crate) commands: Commands,
     pub(crate) lookups: Lookups,
+    /// Tells of other handoffs for the same need (R18).
+    pub(crate) views: Views,
     /// What a choice of a path would come to is read, not recorded.
     pub(crate) reader: Reader,
 }
@@ -27,7 +31,11 @@ impl HandoffCommands {
         let mut order = self.commands.order(request)?;
         let is_former = order.asked.kind() == ActKind::AcknowledgeNotice;
         self.lookups.complete(&mut order).await?;
+        let (wanted, own) = (Wanted::by(&order), order.id);
         let mut result = self.commands.run(order).await?;
+        if let Some(wanted) = wanted {
+            result.possible_duplicates = wanted.others(&self.views, own).await;
+        }
         if is_former {
             // R2: who was let go sees nothing more of where the handoff stands.
             result.set_phase(Phase::Unspecified);

@@ -10,7 +10,7 @@ use baton_domain::act::{OfferToReceiver, RequestHandoff};
 use baton_domain::ids::TenantId;
 use baton_domain::policy::{DEFAULT_PROGRAM, ProgramVersion};
 use baton_domain::value::{Actor, Capacity, Party};
-use baton_domain::{Act, Aggregate, KindOf, Program, Refusal, Screening, Service, screening};
+use baton_domain::{Act, Aggregate, Handoff, KindOf, Program, Refusal, Screening, Service, screening};
 
 use crate::errors::Failure;
 
@@ -20,6 +20,7 @@ pub(crate) struct Lookups {
     pub(crate) programs: Arc<Archive<Program>>,
     pub(crate) services: Arc<Archive<Service>>,
     pub(crate) screenings: Arc<Archive<Screening>>,
+    pub(crate) handoffs: Arc<Archive<Handoff>>,
 }
 
 /// Why something cannot be rested on.
@@ -45,8 +46,8 @@ impl Lookups {
                 Rests::Request(request) => {
                     let program = &mut request.program;
                     missing.note(step, self.program(tenant, &format!("{path}.program"), program).await?);
-                    let path = format!("{path}.screening");
                     missing.note(step, self.screening(tenant, caller, &path, request).await?);
+                    missing.note(step, self.superseded(tenant, caller, &path, request).await?);
                 }
                 Rests::Offer(offer) => {
                     offer.known_capacity = self.capacity(tenant, &offer.receiver).await?;
@@ -90,6 +91,7 @@ impl Lookups {
         request: &RequestHandoff,
     ) -> Result<Result<(), Missing>, Failure> {
         let Some(screening) = &request.screening else { return Ok(Ok(())) };
+        let path = format!("{path}.screening");
         let folded = self.screenings.load(&stream_of::<Screening>(tenant, screening)).await?;
         let seen = folded.filter(|folded| folded.state.may_be_seen_by(caller));
         let what = match seen {
@@ -97,7 +99,29 @@ impl Lookups {
             Some(seen) if seen.state.patient != request.patient => "is of another patient",
             Some(_) => return Ok(Ok(())),
         };
-        Ok(Err(Missing::unknown(path, what)))
+        Ok(Err(Missing::unknown(&path, what)))
+    }
+
+    /// R18: the handoff whose place a request takes. What never changes is judged here; whether it is still open, when it
+    /// is superseded.
+    async fn superseded(
+        &self,
+        tenant: &TenantId,
+        caller: &Actor,
+        path: &str,
+        request: &RequestHandoff,
+    ) -> Result<Result<(), Missing>, Failure> {
+        let Some(older) = request.supersedes else { return Ok(Ok(())) };
+        let path = format!("{path}.supersedes");
+        let folded = self.handoffs.load(&stream_of::<Handoff>(tenant, &older)).await?;
+        let seen = folded.filter(|folded| folded.state.may_be_seen_by(caller));
+        let what = match seen {
+            None => "is no handoff that you may see",
+            Some(seen) if seen.state.patient != request.patient => "is of another patient",
+            Some(seen) if seen.state.need != request.need => "is for another need",
+            Some(_) => return Ok(Ok(())),
+        };
+        Ok(Err(Missing::unknown(&path, what)))
     }
 
     /// The newest version of the program that is named.

@@ -5,6 +5,7 @@ mod audit_service;
 mod command;
 mod convert;
 mod directory_service;
+mod duplicates;
 mod evaluate_paths;
 mod handoff_query_service;
 mod handoff_service;

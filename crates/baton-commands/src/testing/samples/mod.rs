@@ -171,7 +171,7 @@ pub fn meta() -> Meta {
 pub(super) fn program() -> ProgramVersion {
     let policy = Policy {
         needs: vec![code("ipv-advocacy")],
-        kinds: vec![Kind::Referral],
+        kinds: vec![Kind::Referral, Kind::PracticeRooming],
         sensitive: true,
         floor: FloorTerms { vulnerability_factors: vec![code("homeless")], ..FloorTerms::default() },
         warm_elements: vec![WarmElement::Endorsed],

@@ -22,6 +22,7 @@ pub(crate) fn command_result<A: Resource>(
         events: events.iter().map(recorded_event).collect(),
         recorded: *recorded,
         repeat: *repeat,
+        possible_duplicates: Vec::new(),
     };
     outcome.state().complete(&mut result);
     result

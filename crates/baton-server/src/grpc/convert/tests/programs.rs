@@ -8,6 +8,7 @@ use baton_commands::testing::samples::{
 use baton_commands::{Asked, Availability};
 use baton_domain::policy::{FloorTerms, LostRule, Policy, ProgramFloor};
 use baton_domain::program::Act;
+use baton_domain::value::Kind;
 use baton_domain::warmth::WarmElement;
 use baton_domain::{Named as _, Program};
 use prost::Message as _;
@@ -27,6 +28,7 @@ const ID: &str = "01980000-0000-7000-8000-000000000002";
 fn sample() -> Policy {
     let policy = define_program().policy;
     Policy {
+        kinds: vec![Kind::Referral],
         declines_before_escalation: 7,
         floor: FloorTerms {
             program_floor: ProgramFloor::WarmIntroduction,
