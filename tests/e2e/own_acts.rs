@@ -207,7 +207,7 @@ async fn another_open_handoff_for_the_need_is_told_and_only_that_may_be_supersed
     assert!(first.possible_duplicates.is_empty());
     listed(&server.connect().await, CLINIC, &first.position_token).await;
     let second = clinic.request_handoff(of("patient-1", "food-insecurity")).await.recorded();
-    assert_eq!(second.possible_duplicates, [first.name.clone()]);
+    assert_eq!(second.possible_duplicates, std::slice::from_ref(&first.name));
     let other = clinic.request_handoff(of("patient-1", "housing")).await.recorded();
     assert!(other.possible_duplicates.is_empty(), "another need");
     let elsewhere = clinic.as_other(PANTRY);
