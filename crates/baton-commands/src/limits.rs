@@ -49,3 +49,6 @@ pub const DEADLINES_LOOKED_AT_EVERY: Duration = Duration::from_secs(1);
 
 /// How many deadlines that cannot be told are remembered, so that they are not tried at every look.
 pub const DEADLINES_PASSED_OVER: usize = 100_000;
+
+/// How many requests a reactor tries for one consequence, where somebody used them up for something else.
+pub const REACTOR_REQUESTS: u32 = 64;

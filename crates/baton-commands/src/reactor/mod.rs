@@ -28,7 +28,8 @@ use baton_store::EventId;
 use uuid::Uuid;
 
 use crate::codec::Recorded;
-use crate::handler::{Asked, Cause, CommandError, Handler, Order};
+use crate::handler::{Asked, Cause, CommandError, Handler, Order, Outcome};
+use crate::limits::REACTOR_REQUESTS;
 
 /// Something that follows from events of handoffs.
 #[async_trait]
@@ -82,13 +83,15 @@ enum Settled {
 }
 
 impl Consequence {
-    /// The request that it is made under: the same whoever makes it, and however often.
-    fn request(&self, reactor: &str) -> RequestId {
-        RequestId(Uuid::new_v5(&self.cause.as_uuid(), format!("{reactor}/{}", self.step).as_bytes()))
+    /// The request that it is made under: the same whoever makes it, and however often. Whoever knows the cause can work
+    /// it out and use it up for something else of theirs; then the next one is tried.
+    fn request(&self, reactor: &str, attempt: u32) -> RequestId {
+        let again = if attempt == 0 { String::new() } else { format!("/{attempt}") };
+        RequestId(Uuid::new_v5(&self.cause.as_uuid(), format!("{reactor}/{}{again}", self.step).as_bytes()))
     }
 
-    fn into_order(self, reactor: &str) -> Order {
-        let request = self.request(reactor);
+    fn into_order(self, reactor: &str, attempt: u32) -> Order {
+        let request = self.request(reactor, attempt);
         let content = format!("{reactor}\0{}\0{}", self.act.kind().name(), self.step);
         Order {
             tenant: self.tenant,
@@ -125,9 +128,21 @@ fn fixed<T>(name: Result<T, InvalidId>) -> T {
     name.expect("the system's name is an identifier")
 }
 
-/// Orders a consequence once.
+/// Orders a consequence once, under the first of its requests that nobody used up for anything else.
 async fn order(handler: &Arc<Handler>, reactor: &'static str, consequence: Consequence) -> Settled {
-    match handler.handle(consequence.into_order(reactor)).await {
+    for attempt in 0..REACTOR_REQUESTS {
+        match handler.handle(consequence.clone().into_order(reactor, attempt)).await {
+            Err(CommandError::RequestReused) => {
+                tracing::warn!(reactor, cause = %consequence.cause, "a request of a reactor was used up by somebody");
+            }
+            answer => return settled(answer),
+        }
+    }
+    Settled::Refused(CommandError::RequestReused)
+}
+
+fn settled(answer: Result<Outcome, CommandError>) -> Settled {
+    match answer {
         Ok(_) => Settled::Done,
         Err(error) => match &error {
             CommandError::Unavailable { .. }

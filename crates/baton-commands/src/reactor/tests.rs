@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::progress::{Noted, Progress};
 use super::*;
 use crate::clock::Clock as _;
-use crate::handler::tests::world::{World, play, request, request_of, stream};
+use crate::handler::tests::world::{World, observe, play, request, request_of, stream};
 use crate::streams::{handoff_stream, reactor_stream};
 use crate::testing::samples::{self, HANDOFF};
 
@@ -141,6 +141,34 @@ async fn a_deadline_is_told_once_although_the_list_does_not_notice() {
     assert_eq!(world.stored().await.len(), told, "it was told a second time");
 }
 
+#[tokio::test]
+async fn a_request_that_somebody_used_up_keeps_nothing_from_being_told() {
+    let world = World::new();
+    let handler = world.handler().await;
+    let played = play(&*handler, [request()]).await;
+    let cause = played.first().and_then(|outcome| outcome.events.first()).unwrap().recorded.event_id;
+    let deadline = *pending(&older(&world).await).first().expect("an offer is owed");
+    let missed = Consequence {
+        tenant: samples::tenant("valley"),
+        handoff: HANDOFF,
+        act: baton_domain::act::MissDeadline { deadline }.into(),
+        cause,
+        step: "guessed".to_owned(),
+        correlation: None,
+    };
+    for attempt in 0..2 {
+        let mut guessed = observe(0);
+        guessed.request = missed.request("deadlines", attempt);
+        play(&*handler, [guessed]).await;
+    }
+    world.clock.advance(SignedDuration::from_hours(30 * 24));
+    assert!(matches!(order(&handler, "deadlines", missed.clone()).await, Settled::Done));
+    assert_eq!(older(&world).await.missed, [deadline]);
+    let told = world.stored().await.len();
+    assert!(matches!(order(&handler, "deadlines", missed).await, Settled::Done));
+    assert_eq!(world.stored().await.len(), told, "it was told a second time");
+}
+
 #[test]
 fn every_step_has_a_request_of_its_own() {
     let consequence = |cause, step: &str| Consequence {
@@ -154,12 +182,12 @@ fn every_step_has_a_request_of_its_own() {
         correlation: None,
     };
     let requests = [
-        consequence(1, "a").request("one"),
-        consequence(1, "b").request("one"),
-        consequence(2, "a").request("one"),
-        consequence(1, "a").request("other"),
+        consequence(1, "a").request("one", 0),
+        consequence(1, "b").request("one", 0),
+        consequence(2, "a").request("one", 0),
+        consequence(1, "a").request("other", 0),
     ];
     let distinct: std::collections::BTreeSet<_> = requests.iter().collect();
     assert_eq!(distinct.len(), requests.len());
-    assert_eq!(consequence(1, "a").request("one"), requests[0]);
+    assert_eq!(consequence(1, "a").request("one", 0), requests[0]);
 }

@@ -9,7 +9,7 @@ use baton_api::handoff::v1::watch_handoff_request::Start;
 use baton_api::handoff::v1::watch_handoff_response::Message as OfHandoff;
 use baton_api::handoff::v1::watch_worklist_response::Message as OfWorklist;
 use baton_api::handoff::v1::{WatchHandoffRequest, WatchWorklistRequest, WorklistItem};
-use baton_api::types::v1::CommandResult;
+use baton_api::types::v1::{CommandResult, WorklistKind};
 use baton_server::limits::WATCHES_PER_CALLER;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -327,4 +327,46 @@ async fn one_caller_has_so_many_watches_and_no_more() {
     open.pop();
     let again = async { while clinic.watch_worklist("").await.is_err() {} };
     timeout(PATIENCE, again).await.expect("a place is free again");
+}
+
+#[tokio::test]
+async fn what_comes_with_time_cannot_be_watched() {
+    let served = serve().await;
+    let mut clinic = served.person("clinic");
+    let mut watch = |kind: WorklistKind| {
+        let request = WatchWorklistRequest { kinds: vec![kind.into()], ..Default::default() };
+        let mut queries = clinic.queries.clone();
+        async move { queries.watch_worklist(request).await.map(|_| ()) }
+    };
+    for kind in [
+        WorklistKind::PacketToFollowUp,
+        WorklistKind::HoldEnding,
+        WorklistKind::DropOff,
+        WorklistKind::DueSoon,
+        WorklistKind::UrgentFromLastShift,
+    ] {
+        let refused = watch(kind).await.expect_err("refused");
+        let details = refused.get_error_details();
+        let faults = &details.bad_request().expect("the field at fault").field_violations;
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        assert_eq!(faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["kinds"]);
+    }
+    for kind in [WorklistKind::Overdue, WorklistKind::EscalationToTake, WorklistKind::MyPatient] {
+        watch(kind).await.expect("it comes with an event");
+    }
+    // Nor does it come unasked: every open handoff will drop off one day.
+    let written = clinic.request(handoff_of("clinic")).await.expect("recorded");
+    clinic.worklist(&written.position_token).await;
+    let mut unasked = clinic.watch_worklist("").await.expect("a watch");
+    let mut kinds = Vec::new();
+    loop {
+        let message = timeout(PATIENCE, unasked.message()).await.expect("in time").expect("goes on");
+        match message.and_then(|message| message.message) {
+            Some(OfWorklist::Upsert(item)) => kinds.push(item.kind()),
+            Some(OfWorklist::CaughtUp(_)) => break,
+            _ => {}
+        }
+    }
+    kinds.sort();
+    assert_eq!(kinds, [WorklistKind::Unplaced, WorklistKind::ConsentToAsk]);
 }

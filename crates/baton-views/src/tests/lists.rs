@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use baton_domain::Handoff;
-use baton_domain::ids::{HandoffId, OrganizationId, PatientRef, TenantId};
+use baton_domain::deadline::overdue;
+use baton_domain::ids::{HandoffId, OrganizationId, PatientRef, PersonId, TenantId};
 use baton_domain::value::Side;
 use baton_domain::warmth::warmth;
 use baton_store::LogReader;
+use jiff::{SignedDuration, Timestamp};
 
 use super::kit::{Kind, Place, Running, on_both, sight};
 use crate::event::{Read, read};
@@ -15,7 +17,7 @@ use crate::known::{Known, KnownHandoff};
 use crate::testing::{MadeLog, decode, tenant};
 use crate::views::PageRequest;
 use crate::views::handoff::{HandoffCursor, HandoffFilter, HandoffLine};
-use crate::views::worklist::{WorklistFilter, WorklistItem, WorklistKind};
+use crate::views::worklist::{Timing, WorklistFilter, WorklistItem, WorklistKind};
 use crate::{QueryError, Sight, Views};
 
 const ALL: &[&str] = &["clinic", "shelter", "helpline", "navigators", "elsewhere"];
@@ -111,6 +113,9 @@ on_both! {
     each_filter_lets_through_what_it_names
     a_sight_shows_what_concerns_it_and_nothing_else
     a_worklist_is_read_in_order_in_pages_of_any_size
+    what_comes_with_time_is_listed_when_its_time_has_come
+    a_worklist_is_cut_to_a_person
+    what_stands_elsewhere_is_listed_only_by_name
     a_former_receiver_sees_a_notice_without_the_patient_and_nothing_else_r2
     pages_are_stable_while_others_write
     limits_are_kept
@@ -121,6 +126,8 @@ async fn each_filter_lets_through_what_it_names(kind: Kind) {
     let clinic = sight(&["clinic"]);
     let none = HandoffFilter::default();
     assert_eq!(case.check(&clinic, &none, |_| true).await, 120);
+    let late = case.known.values().filter(|known| !overdue(&known.handoff).is_empty()).count();
+    assert!(0 < late && late < case.known.len(), "{late} handoffs are overdue");
     for handoff in case.known.values().map(|known| (*known.handoff).clone()) {
         let level = warmth(&handoff).level;
         let outcome = handoff.closing.as_ref().map(|closing| closing.outcome);
@@ -148,6 +155,8 @@ async fn each_filter_lets_through_what_it_names(kind: Kind) {
             let by = filter(&|filter| filter.outcomes = vec![outcome]);
             case.check(&clinic, &by, same_outcome).await;
         }
+        let by = filter(&|filter| filter.overdue = true);
+        case.check(&clinic, &by, |other| !overdue(other).is_empty()).await;
         let by = filter(&|filter| filter.requested_from = Some(at));
         case.check(&clinic, &by, |other| other.requested.occurred_at >= at).await;
         let by = filter(&|filter| filter.requested_before = Some(at));
@@ -205,6 +214,70 @@ async fn a_worklist_is_read_in_order_in_pages_of_any_size(kind: Kind) {
     }
     by_organization.sort_by_key(WorklistItem::cursor);
     assert_eq!(by_organization, all);
+    case.running.end().await;
+}
+
+/// Each kind's own words for when it counts, by a reading that shares nothing with the question to the database.
+fn has_come(item: &WorklistItem, now: Timestamp) -> bool {
+    let hours = |hours: i64| SignedDuration::from_hours(hours);
+    match item.kind {
+        WorklistKind::PacketToFollowUp | WorklistKind::DropOff => item.since <= now,
+        WorklistKind::HoldEnding | WorklistKind::DueSoon => item.since <= now + hours(36),
+        WorklistKind::UrgentFromLastShift => item.since >= now - hours(12),
+        _ => true,
+    }
+}
+
+async fn what_comes_with_time_is_listed_when_its_time_has_come(kind: Kind) {
+    let case = case(kind, 3, 150).await;
+    let views = &case.running.views;
+    let everybody = sight(ALL);
+    let whenever = WorklistFilter { kinds: WorklistKind::ALL.to_vec(), ..WorklistFilter::default() };
+    let all = all_items(views, &everybody, &whenever, 500).await;
+    for of_kind in WorklistKind::ALL.iter().filter(|kind| kind.timing() != Timing::Always) {
+        let of_kind: Vec<_> = all.iter().filter(|item| item.kind == *of_kind).collect();
+        // In the middle of them, so that some have come and some have not.
+        let Some(now) = of_kind.get(of_kind.len() / 2).map(|item| item.since) else { continue };
+        let filter = WorklistFilter { now: Some(now), ..whenever.clone() };
+        let listed = all_items(views, &everybody, &filter, 7).await;
+        let wanted: Vec<_> = all.iter().filter(|item| has_come(item, now)).cloned().collect();
+        assert!(wanted.len() < all.len(), "everything counts at {now}");
+        assert_eq!(listed, wanted);
+    }
+    case.running.end().await;
+}
+
+async fn a_worklist_is_cut_to_a_person(kind: Kind) {
+    let case = case(kind, 3, 150).await;
+    let views = &case.running.views;
+    let everybody = sight(ALL);
+    let anybody = WorklistFilter { kinds: WorklistKind::ALL.to_vec(), ..WorklistFilter::default() };
+    let all = all_items(views, &everybody, &anybody, 500).await;
+    let person = all.iter().find_map(|item| item.person.clone()).expect("an item that names somebody");
+    let other = PersonId::new("nobody-of-these").unwrap();
+    for asked in [person, other] {
+        let filter = WorklistFilter { person: Some(asked.clone()), ..anybody.clone() };
+        let theirs = |item: &&WorklistItem| item.person.as_ref().is_none_or(|named| *named == asked);
+        let wanted: Vec<_> = all.iter().filter(theirs).cloned().collect();
+        assert!(wanted.iter().all(|item| filter.is_for(item)));
+        assert_eq!(all_items(views, &everybody, &filter, 50).await, wanted);
+    }
+    case.running.end().await;
+}
+
+async fn what_stands_elsewhere_is_listed_only_by_name(kind: Kind) {
+    let case = case(kind, 3, 150).await;
+    let items = all_items(&case.running.views, &sight(ALL), &WorklistFilter::default(), 500).await;
+    let kinds: BTreeSet<_> = items.iter().map(|item| item.kind).collect();
+    assert!(kinds.contains(&WorklistKind::EscalationToTake));
+    let by_name = [
+        WorklistKind::MyPatient,
+        WorklistKind::DueSoon,
+        WorklistKind::Overdue,
+        WorklistKind::UrgentFromLastShift,
+        WorklistKind::Breach,
+    ];
+    assert!(by_name.iter().all(|kind| !kinds.contains(kind)), "{kinds:?}");
     case.running.end().await;
 }
 
