@@ -145,7 +145,7 @@ async fn a_deadline_is_told_once_although_the_list_does_not_notice() {
 async fn a_request_that_somebody_used_up_keeps_nothing_from_being_told() {
     let world = World::new();
     let handler = world.handler().await;
-    let played = play(&*handler, [request()]).await;
+    let played = play(&handler, [request()]).await;
     let cause = played.first().and_then(|outcome| outcome.events.first()).unwrap().recorded.event_id;
     let deadline = *pending(&older(&world).await).first().expect("an offer is owed");
     let missed = Consequence {
@@ -159,7 +159,7 @@ async fn a_request_that_somebody_used_up_keeps_nothing_from_being_told() {
     for attempt in 0..2 {
         let mut guessed = observe(0);
         guessed.request = missed.request("deadlines", attempt);
-        play(&*handler, [guessed]).await;
+        play(&handler, [guessed]).await;
     }
     world.clock.advance(SignedDuration::from_hours(30 * 24));
     assert!(matches!(order(&handler, "deadlines", missed.clone()).await, Settled::Done));

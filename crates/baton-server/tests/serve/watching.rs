@@ -333,7 +333,7 @@ async fn one_caller_has_so_many_watches_and_no_more() {
 async fn what_comes_with_time_cannot_be_watched() {
     let served = serve().await;
     let mut clinic = served.person("clinic");
-    let mut watch = |kind: WorklistKind| {
+    let watch = |kind: WorklistKind| {
         let request = WatchWorklistRequest { kinds: vec![kind.into()], ..Default::default() };
         let mut queries = clinic.queries.clone();
         async move { queries.watch_worklist(request).await.map(|_| ()) }
