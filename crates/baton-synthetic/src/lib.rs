@@ -35,6 +35,8 @@ pub struct Synthesis {
     pub handoffs: u64,
     /// How many of them go on side by side.
     pub side_by_side: usize,
+    /// Whether all of them are left to wait, with what is owed years ahead, instead of being played to an end.
+    pub waiting: bool,
 }
 
 /// What was written.
@@ -58,11 +60,12 @@ pub async fn fill(
     synthesis: Synthesis,
     mut progress: impl FnMut(Filled),
 ) -> anyhow::Result<Filled> {
-    let Synthesis { seed, handoffs, side_by_side } = synthesis;
+    let Synthesis { seed, handoffs, side_by_side, waiting } = synthesis;
     let tenant = tenant();
     let mut under_way = FuturesOrdered::new();
     let mut filled = Filled::default();
-    let mut player = Player::new(seed, handoffs, side_by_side);
+    let player = Player::new(seed, handoffs, side_by_side);
+    let mut player = if waiting { player.waiting() } else { player };
     loop {
         let turns: Vec<Turn> = player.by_ref().take(IN_FLIGHT).collect();
         if turns.is_empty() {

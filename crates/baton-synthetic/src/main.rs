@@ -31,6 +31,10 @@ struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     side_by_side: u32,
 
+    /// Leave all of them to wait for an offer, with what is owed years ahead: a store of many pending deadlines.
+    #[arg(long)]
+    waiting: bool,
+
     /// The same seed makes the same handoffs.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
@@ -38,7 +42,7 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Arguments { dir, handoffs, side_by_side, seed } = Arguments::parse();
+    let Arguments { dir, handoffs, side_by_side, waiting, seed } = Arguments::parse();
     let clock = Arc::new(SystemClock);
     let founding = StoreCreated {
         store: StoreId(Uuid::new_v4()),
@@ -57,7 +61,7 @@ async fn main() -> anyhow::Result<()> {
             let _ = writeln!(io::stderr(), "{} commands, {} events …", filled.commands, filled.events);
         }
     };
-    let synthesis = Synthesis { seed, handoffs, side_by_side: usize::try_from(side_by_side)? };
+    let synthesis = Synthesis { seed, handoffs, side_by_side: usize::try_from(side_by_side)?, waiting };
     let filled = fill(&*store.log(), &vault.vault, synthesis, progress).await?;
     store.close().await;
     let seconds = clock.now().duration_since(began).as_secs_f64();

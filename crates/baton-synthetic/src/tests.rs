@@ -5,6 +5,7 @@ use std::sync::Arc;
 use baton_commands::testing::{RepeatableEntropy, StandingClock, samples};
 use baton_commands::{Archive, KekSource, codec, handoff_id_of};
 use baton_domain::Handoff;
+use baton_domain::deadline::pending;
 use baton_store::testing::{MemoryKeys, MemoryLog};
 use baton_store::{Direction, LogFilter, LogReader as _, PageSize, RecordedEvent};
 
@@ -36,7 +37,7 @@ async fn events(log: &MemoryLog) -> Vec<RecordedEvent> {
 
 #[tokio::test]
 async fn a_seed_makes_one_log() {
-    let synthesis = Synthesis { seed: 3, handoffs: 60, side_by_side: 20 };
+    let synthesis = Synthesis { seed: 3, handoffs: 60, side_by_side: 20, waiting: false };
     let (one, count) = filled(synthesis).await;
     let (same, _) = filled(synthesis).await;
     let one = events(&one).await;
@@ -47,8 +48,22 @@ async fn a_seed_makes_one_log() {
 }
 
 #[tokio::test]
+async fn those_that_wait_owe_an_offer_and_what_the_patient_needs() {
+    let (log, _) = filled(Synthesis { seed: 6, handoffs: 40, side_by_side: 20, waiting: true }).await;
+    let archive = Archive::<Handoff>::new(log.clone(), 0);
+    let mut owing = std::collections::HashSet::new();
+    for event in events(&log).await {
+        let folded = archive.load(&event.stream).await.expect("a history").expect("a handoff");
+        if pending(&folded.state).len() == 2 {
+            owing.insert(event.stream);
+        }
+    }
+    assert!(owing.len() > 30, "{} of 40", owing.len());
+}
+
+#[tokio::test]
 async fn every_stream_folds_and_the_streams_are_interleaved() {
-    let (log, _) = filled(Synthesis { seed: 5, handoffs: 40, side_by_side: 20 }).await;
+    let (log, _) = filled(Synthesis { seed: 5, handoffs: 40, side_by_side: 20, waiting: false }).await;
     let archive = Archive::<Handoff>::new(log.clone(), 0);
     let events = events(&log).await;
     let mut neighbours = 0;

@@ -9,7 +9,7 @@ use baton_domain::state::{Choice, Handoff};
 use baton_domain::testing::{Seat, Stage};
 use baton_domain::value::{Actor, ConsentScope, Kind, Path, PatientChoice, Role, Urgency};
 use baton_domain::{Act, Command, Context, Decision, Draft, Phase, State, Text, decide, evolve};
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use uuid::Uuid;
 
 /// How many acts a handoff gets before it is left as it is.
@@ -17,6 +17,12 @@ const TURNS_AT_MOST: u32 = 60;
 
 /// Out of 8 acts, how many bring the handoff forward; the others are any act by anybody, and mostly refused.
 const FORWARD_OF_8: u32 = 6;
+
+/// By when everything is owed, so that some of it is missed while a handoff is played.
+const SOON_MINUTES: u32 = 30;
+
+/// By when everything is owed of handoffs that wait: twenty years.
+const YEARS_MINUTES: u32 = 20 * 365 * 24 * 60;
 
 const NEEDS: &[&str] = &["ipv-advocacy", "food-insecurity", "housing", "opioid-use"];
 
@@ -28,6 +34,7 @@ pub struct Player {
     begun: u64,
     in_play: Vec<Game>,
     in_flight: usize,
+    waits: bool,
 }
 
 /// What one act added to one handoff.
@@ -50,6 +57,7 @@ struct Game {
     state: State,
     events: u64,
     turns: u32,
+    waits: bool,
 }
 
 /// The tenant of every made-up handoff.
@@ -64,7 +72,15 @@ impl Player {
     pub fn new(seed: u64, handoffs: u64, in_flight: usize) -> Self {
         let random = fastrand::Rng::with_seed(seed);
         let now = Stage::fixed().now;
-        Self { random, now, to_begin: handoffs, begun: 0, in_play: Vec::new(), in_flight: in_flight.max(1) }
+        let in_flight = in_flight.max(1);
+        Self { random, now, to_begin: handoffs, begun: 0, in_play: Vec::new(), in_flight, waits: false }
+    }
+
+    /// Leaves every handoff as soon as its patient has agreed, or it is over; what is owed by then is years ahead.
+    #[must_use]
+    pub fn waiting(mut self) -> Self {
+        self.waits = true;
+        self
     }
 
     fn begin(&mut self) {
@@ -74,7 +90,7 @@ impl Player {
         // Some patients come more than once.
         let patient =
             written(PatientRef::new(&format!("patient-{}", self.random.u64(0..self.to_begin.div_ceil(2)))));
-        self.in_play.push(Game { stage, patient, state: None, events: 0, turns: 0 });
+        self.in_play.push(Game { stage, patient, state: None, events: 0, turns: 0, waits: self.waits });
     }
 
     /// The next act that somebody gives, judged.
@@ -84,9 +100,7 @@ impl Player {
         let game = self.in_play.get_mut(at)?;
         game.turns += 1;
         let turn = game.play(&mut self.random, self.now);
-        let is_over = game.turns >= TURNS_AT_MOST
-            || game.state.as_ref().is_some_and(|handoff| !handoff.is_open() && self.random.u8(0..4) == 0);
-        if is_over {
+        if game.turns >= TURNS_AT_MOST || game.is_over(&mut self.random) {
             self.in_play.swap_remove(at);
         }
         turn
@@ -112,6 +126,14 @@ impl Iterator for Player {
 }
 
 impl Game {
+    fn is_over(&self, random: &mut fastrand::Rng) -> bool {
+        let Some(handoff) = self.state.as_deref() else { return false };
+        if self.waits {
+            return handoff.phase != Phase::Requested;
+        }
+        !handoff.is_open() && random.u8(0..4) == 0
+    }
+
     fn play(&mut self, random: &mut fastrand::Rng, now: Timestamp) -> Option<Turn> {
         let command = match self.due(random, now) {
             Some(missed) => missed,
@@ -221,7 +243,11 @@ impl Game {
                     .unwrap_or(Kind::Referral);
                 act.need = written(Code::new(random.choice(NEEDS).copied().unwrap_or("housing")));
                 act.urgency = random.choice(Urgency::ALL).copied().unwrap_or(Urgency::Routine);
-                act.program.policy.deadlines = soon();
+                act.program.policy.deadlines =
+                    all_within(if self.waits { YEARS_MINUTES } else { SOON_MINUTES });
+                act.needed_by = self.waits.then(|| {
+                    now.saturating_add(SignedDuration::from_mins(YEARS_MINUTES.into())).unwrap_or(now)
+                });
                 act.into()
             }
             Act::RecordConsent(mut act) => {
@@ -269,18 +295,16 @@ impl Game {
     }
 }
 
-/// Deadlines within minutes, so that some are missed while a handoff is played.
-fn soon() -> Deadlines {
-    const MINUTES: u32 = 30;
+fn all_within(minutes: u32) -> Deadlines {
     Deadlines {
-        offer_minutes: MINUTES,
-        accept_minutes: MINUTES,
-        introduce_minutes: MINUTES,
-        acknowledge_minutes: MINUTES,
-        link_minutes: MINUTES,
-        close_minutes: MINUTES,
-        reroute_minutes: MINUTES,
-        cancel_minutes: MINUTES,
+        offer_minutes: minutes,
+        accept_minutes: minutes,
+        introduce_minutes: minutes,
+        acknowledge_minutes: minutes,
+        link_minutes: minutes,
+        close_minutes: minutes,
+        reroute_minutes: minutes,
+        cancel_minutes: minutes,
     }
 }
 

@@ -19,7 +19,7 @@ use tonic::{Request, Status};
 use tonic_types::StatusExt as _;
 
 use super::echo;
-use super::plan::{Call, Plan};
+use super::plan::{BATCH, Call, Plan};
 use super::played::{Played, Sizes};
 use super::wire::Raw;
 
@@ -72,6 +72,20 @@ struct CommandResult {
 
 #[derive(Clone, PartialEq, Message)]
 struct RecordedEvent {}
+
+/// The part of an answer to many at a time that is read.
+#[derive(Clone, PartialEq, Message)]
+struct Batch {
+    #[prost(message, repeated, tag = "1")]
+    results: Vec<Entry>,
+}
+
+/// What came of one of them. Without a result it was refused.
+#[derive(Clone, PartialEq, Message)]
+struct Entry {
+    #[prost(message, optional, tag = "2")]
+    result: Option<CommandResult>,
+}
 
 /// What an answer to a command tells.
 #[derive(Debug, Default)]
@@ -189,7 +203,7 @@ impl Run {
                 return Ok(false);
             }
             let settled = match send(&mut worker.client, target, request).await {
-                Ok(answer) => self.read(&answer).map(|read| (answer.len(), read)),
+                Ok(answer) => self.read(path, &answer).map(|read| (answer.len(), read)),
                 Err(status) => Err(Trouble::Refused(status)),
             };
             let ended = now();
@@ -236,12 +250,17 @@ impl Run {
     }
 
     /// What an answer tells. An answer that recorded nothing counts as an error here.
-    fn read(&self, answer: &Bytes) -> Result<Told, Trouble> {
+    fn read(&self, path: &str, answer: &Bytes) -> Result<Told, Trouble> {
         match &self.target {
             Target::Echo(_) => Ok(Told::default()),
             Target::Baton => {
-                let answer = Answer::decode(answer.clone()).map_err(|_| Trouble::Unreadable)?;
-                match answer.result {
+                let result = if path == BATCH {
+                    Batch::decode(answer.clone())
+                        .map(|batch| batch.results.into_iter().find_map(|one| one.result))
+                } else {
+                    Answer::decode(answer.clone()).map(|answer| answer.result)
+                };
+                match result.map_err(|_| Trouble::Unreadable)? {
                     Some(result) if result.repeat => Err(Trouble::Repeat),
                     Some(result) if result.recorded => {
                         Ok(Told { events: result.events.len(), position_token: result.position_token })

@@ -9,6 +9,7 @@ mod drive;
 mod echo;
 mod plan;
 mod played;
+mod prelude;
 mod process;
 mod report;
 #[cfg(test)]
@@ -160,6 +161,8 @@ impl Load {
 
     async fn rounds(&self, urls: &[String], dir: &Path) -> anyhow::Result<(Vec<Round>, Played)> {
         let plan = Arc::new(Plan::new(self.seed, SystemClock.now())?);
+        let first = urls.first().context("no server is named")?;
+        prelude::play(first, &plan.cast).await?;
         let next = Arc::new(AtomicU64::new(0));
         let echo = Process::echo(dir).await?;
         let mut rounds = Vec::new();

@@ -1,5 +1,7 @@
 //! The acts of the courses, with as much written in them as people write.
 
+pub(super) mod way;
+
 use baton_api::handoff::v1 as api;
 use baton_api::types::v1::{
     Channel, ConsentBasis, ConsentGiver, ConsentScope, CorrectedBy, Correction, DeclineReason, Endorsement,
@@ -10,11 +12,12 @@ use fastrand::Rng;
 
 use super::cast::{Person, Roles};
 
-const NEEDS: [&str; 6] = [
+/// What handoffs are for.
+pub(in crate::load) const NEEDS: [&str; 6] = [
     "care-after-discharge",
     "wound-care-at-home",
     "counselling",
-    "food-insecurity",
+    way::FOOD,
     "complex-care",
     "substance-use-treatment",
 ];

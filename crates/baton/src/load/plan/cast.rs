@@ -2,29 +2,35 @@
 
 use anyhow::Context as _;
 use baton_api::types::v1::{Party, Role};
+use baton_domain::ids::OrganizationId;
 use fastrand::Rng;
 use tonic::metadata::MetadataMap;
 
 const REFERRERS: usize = 16;
 const RECEIVERS: usize = 48;
+/// The team of whoever receives.
+const INTAKE: &str = "intake";
 
 /// Somebody who gives commands.
 #[derive(Clone, Debug)]
-pub(super) struct Person {
+pub(in crate::load) struct Person {
     pub(super) id: String,
-    organization: String,
+    pub(super) organization: OrganizationId,
     team: &'static str,
     pub(super) role: Role,
     /// How they say who they are.
-    pub(super) metadata: MetadataMap,
+    pub(in crate::load) metadata: MetadataMap,
 }
 
 /// Everybody.
 #[derive(Debug)]
-pub(super) struct Cast {
-    /// Of each referring organization a case manager and a physician.
-    referrers: Vec<[Person; 2]>,
-    receivers: Vec<Person>,
+pub(in crate::load) struct Cast {
+    /// Of each referring organization a case manager, a physician and a supervisor.
+    referrers: Vec<[Person; 3]>,
+    /// Each of a service of its own.
+    pub(in crate::load) receivers: Vec<Person>,
+    /// Of the network: a supervisor.
+    pub(in crate::load) office: Person,
 }
 
 /// The people of one handoff.
@@ -33,6 +39,8 @@ pub(super) struct Roles<'a> {
     pub(super) referrer: &'a Person,
     /// Of the referrer's own organization, for a handoff within it.
     pub(super) colleague: &'a Person,
+    /// Of the referrer's organization.
+    pub(super) supervisor: &'a Person,
     pub(super) receiver: &'a Person,
     /// Somebody else who could receive.
     pub(super) other: &'a Person,
@@ -43,25 +51,30 @@ impl Cast {
     pub(super) fn new() -> anyhow::Result<Self> {
         let referrers = (0..REFERRERS).map(|number| {
             let organization = format!("clinic-{number:02}");
-            let manager = Person::new(&organization, "case-managers", Role::CaseManager)?;
-            Ok([manager, Person::new(&organization, "physicians", Role::Clinician)?])
+            Ok([
+                Person::new(&organization, "case-managers", Role::CaseManager)?,
+                Person::new(&organization, "physicians", Role::Clinician)?,
+                Person::new(&organization, "supervisors", Role::Supervisor)?,
+            ])
         });
         let receivers =
-            (0..RECEIVERS).map(|number| Person::new(&format!("service-{number:02}"), "intake", Role::Nurse));
+            (0..RECEIVERS).map(|number| Person::new(&format!("service-{number:02}"), INTAKE, Role::Nurse));
         Ok(Self {
             referrers: referrers.collect::<anyhow::Result<_>>()?,
             receivers: receivers.collect::<anyhow::Result<_>>()?,
+            office: Person::new("network-office", "supervisors", Role::Supervisor)?,
         })
     }
 
     /// The people of one handoff; the two who may receive are different ones.
     pub(super) fn draw(&self, rng: &mut Rng) -> Option<Roles<'_>> {
-        let [referrer, colleague] = self.referrers.get(rng.usize(..REFERRERS))?;
+        let [referrer, colleague, supervisor] = self.referrers.get(rng.usize(..REFERRERS))?;
         let first = rng.usize(..RECEIVERS);
         let second = (first + rng.usize(1..RECEIVERS)) % RECEIVERS;
         Some(Roles {
             referrer,
             colleague,
+            supervisor,
             receiver: self.receivers.get(first)?,
             other: self.receivers.get(second)?,
         })
@@ -82,14 +95,19 @@ impl Person {
         for (key, text) in keys {
             metadata.insert(key, text.parse().context("a made-up identity is no metadata")?);
         }
-        Ok(Self { id, organization: organization.to_owned(), team, role, metadata })
+        Ok(Self { id, organization: OrganizationId::new(organization)?, team, role, metadata })
+    }
+
+    /// The id of the service that their organization has.
+    pub(in crate::load) fn service(&self) -> String {
+        self.organization.to_string()
     }
 
     /// Whom they act for.
     pub(super) fn party(&self) -> Party {
         Party {
-            organization: self.organization.clone(),
-            service: None,
+            organization: self.organization.to_string(),
+            service: (self.team == INTAKE).then(|| self.service()),
             team: Some(self.team.to_owned()),
             person: None,
         }

@@ -3,8 +3,8 @@
 use baton_api::handoff::v1 as api;
 use baton_api::handoff::v1::practice_step::Act as StepAct;
 use baton_api::types::v1::{ConsentBasis, HandoffKind, IntroductionMode, Side};
-use prost::Message as _;
 
+use super::acts::way::room;
 use super::acts::{
     acknowledge, call_ahead, confirm, consent, correct, decline, introduce, offer, patient_says, report,
     request, seen, share, visit_missed,
@@ -12,28 +12,38 @@ use super::acts::{
 use super::cast::{Person, Roles};
 use super::{Act, Script};
 
-/// An act with the rpc that takes it, so that neither can be another's.
+/// An act with the rpc that takes it, so that neither can be another's. Of a service other than the one of handoffs, the
+/// package and the service come before it.
 macro_rules! act {
-    ($Act:ident, $message:expr) => {{
-        let message: api::$Act = $message;
+    ($Act:ident, $message:expr) => { act!(handoff HandoffService $Act, $message) };
+    ($package:ident $Service:ident $Act:ident, $message:expr) => {{
+        let message: baton_api::$package::v1::$Act = $message;
         Act {
-            path: concat!("/baton.handoff.v1.HandoffService/", stringify!($Act)),
-            bytes: message.encode_to_vec(),
+            path: concat!("/baton.", stringify!($package), ".v1.", stringify!($Service), "/", stringify!($Act)),
+            bytes: prost::Message::encode_to_vec(&message),
         }
     }};
 }
+
+mod way;
 
 /// Draws a course and writes its calls down.
 pub(super) fn write(script: &mut Script<'_>) {
     // Out of a hundred handoffs.
     let course = match script.rng.u8(..100) {
-        0..30 => discharge,
-        30..50 => re_route,
-        50..65 => transition,
-        65..80 => rooming,
-        80..87 => reopened,
-        87..95 => withdrawn,
-        _ => cancelled,
+        0..20 => discharge,
+        20..33 => re_route,
+        33..43 => transition,
+        43..55 => rooming,
+        55..60 => reopened,
+        60..67 => withdrawn,
+        67..71 => cancelled,
+        71..81 => way::screened,
+        81..88 => way::guarded,
+        88..94 => way::accompanied,
+        94..96 => way::objected,
+        96..98 => way::direct,
+        _ => way::corrected,
     };
     let cast = script.cast;
     if let Some(roles) = cast.draw(&mut script.rng) {
@@ -57,6 +67,9 @@ fn discharge(script: &mut Script<'_>, roles: &Roles<'_>) {
     script.on(receiver, act!(ReportClosure, report()));
     script.on(referrer, act!(ConfirmClosure, confirm()));
     script.on(receiver, act!(RecordOutcome, patient_says()));
+    let room = room(&mut script.rng);
+    let service = format!("services/{}", receiver.service());
+    script.call(service, receiver, act!(directory DirectoryService UpdateCapacity, room));
 }
 
 fn re_route(script: &mut Script<'_>, roles: &Roles<'_>) {
@@ -135,6 +148,7 @@ fn withdrawn(script: &mut Script<'_>, roles: &Roles<'_>) {
     accepted(script, referrer, receiver);
     let reason = Some("Will ask again when the family has settled.".to_owned());
     script.on(referrer, act!(WithdrawConsent, api::WithdrawConsent { receivers: Vec::new(), reason }));
+    script.on(receiver, act!(AcknowledgeNotice, api::AcknowledgeNotice { notice: 1, note: None }));
 }
 
 fn cancelled(script: &mut Script<'_>, roles: &Roles<'_>) {
