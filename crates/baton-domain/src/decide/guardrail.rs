@@ -5,6 +5,7 @@ use crate::act::{ClearIntroduction, PlanContact, RecordIntroduction, SetContactP
 use crate::event::{
     ContactPlanned, ContactPreferencesSet, GuardrailBreached, IntroductionCleared, PrivacyNotPossible,
 };
+use crate::ids::HandoffId;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
 use crate::value::{Channel, ContactPreferences, EscalationCause, Interpreter, Privacy};
@@ -73,22 +74,48 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// R6: the patient, as they had said by the time this occurred, may be reached on `channel`.
+    /// R6: the patient, as they had said by the time this occurred, may be reached on `channel` at that time.
     pub(super) fn contact_was_allowed(&self, channel: Channel) -> Result<(), Refusal> {
-        contact_allowed(self.handoff.preferences_at(self.context.occurred_at), channel)
+        let at = self.context.occurred_at;
+        contact_allowed(self.handoff.preferences_at(at), channel, Some(at))
+    }
+
+    /// R6: what was planned and is not as the patient now wants it is off.
+    pub(super) fn preferences_set(
+        &self,
+        preferences: ContactPreferences,
+        copied_from: Option<HandoffId>,
+    ) -> ContactPreferencesSet {
+        let planned = self.handoff.contacts_planned.iter();
+        let called_off = planned
+            .map(|planned| ContactPlanned { channel: planned.channel, at: planned.at })
+            .filter(|planned| contact_allowed(Some(&preferences), planned.channel, planned.at).is_err())
+            .collect();
+        ContactPreferencesSet { preferences, copied_from, called_off }
     }
 }
 
-fn contact_allowed(preferences: Option<&ContactPreferences>, channel: Channel) -> Result<(), Refusal> {
-    if preferences.is_none_or(|preferences| preferences.permits(channel)) {
-        return Ok(());
+fn contact_allowed(
+    preferences: Option<&ContactPreferences>,
+    channel: Channel,
+    at: Option<Timestamp>,
+) -> Result<(), Refusal> {
+    let Some(preferences) = preferences else { return Ok(()) };
+    let refused =
+        |what, remedy| Err(Refusal::new(RefusalCode::ContactNotAllowed, Some(Rule::R6), what, remedy));
+    if !preferences.permits(channel) {
+        return refused(
+            format!("the patient does not want to be reached by {channel:?}"),
+            "reach them on a channel that their contact preferences permit, or not at all",
+        );
     }
-    Err(Refusal::new(
-        RefusalCode::ContactNotAllowed,
-        Some(Rule::R6),
-        format!("the patient does not want to be reached by {channel:?}"),
-        "reach them on a channel that their contact preferences permit, or not at all",
-    ))
+    if let Some(at) = at.filter(|at| !preferences.safe_at(channel, *at)) {
+        return refused(
+            format!("{at} is none of the times at which the patient calls it safe to be reached"),
+            "reach them at one of the safe times of their contact preferences",
+        );
+    }
+    Ok(())
 }
 
 /// None at all is as good.
@@ -104,8 +131,7 @@ fn not_cleared(what: String, remedy: &str) -> Refusal {
 }
 
 pub(super) fn set_preferences(case: &Case<'_>, act: &SetContactPreferences) -> Result<Decision, Refusal> {
-    let event = ContactPreferencesSet { preferences: act.preferences.clone(), copied_from: None };
-    case.records(event, &act.words)
+    case.records(case.preferences_set(act.preferences.clone(), None), &act.words)
 }
 
 /// R5: affirmed with everything that makes it safe, or recorded as not possible.
@@ -141,7 +167,7 @@ fn missing(act: &ClearIntroduction) -> Vec<&'static str> {
 }
 
 pub(super) fn plan_contact(case: &Case<'_>, act: &PlanContact) -> Result<Decision, Refusal> {
-    contact_allowed(case.handoff.preferences(), act.channel)?;
+    contact_allowed(case.handoff.preferences(), act.channel, act.at)?;
     if let Some(at) = act.at {
         time::in_order(case.context.occurred_at, at, "at")?;
     }

@@ -3,9 +3,7 @@
 use super::{Case, Decision, Draft};
 use crate::act::{CopyContactPreferences, MissDeadline, SupersedeHandoff};
 use crate::deadline::{pending, told_to};
-use crate::event::{
-    CancellationRequested, ContactPreferencesSet, DeadlineMissed, Escalated, HandoffClosed, ObligationRaised,
-};
+use crate::event::{CancellationRequested, DeadlineMissed, Escalated, HandoffClosed, ObligationRaised};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::Rule;
 use crate::state::Phase;
@@ -113,5 +111,5 @@ pub(super) fn copy_preferences(case: &Case<'_>, act: &CopyContactPreferences) ->
     if case.handoff.preferences() == Some(&preferences) {
         return Ok(Decision::AlreadyDone);
     }
-    case.records(ContactPreferencesSet { preferences, copied_from: Some(act.from) }, &Words::default())
+    case.records(case.preferences_set(preferences, Some(act.from)), &Words::default())
 }

@@ -14,6 +14,9 @@ pub struct ContactPreferencesSet {
     pub preferences: ContactPreferences,
     /// The handoff in which they said it, where that was another one.
     pub copied_from: Option<HandoffId>,
+    /// What was planned before and is not to happen any more (R6).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called_off: Vec<ContactPlanned>,
 }
 
 /// It is safe to introduce the patient, or to give them a packet, until an instant. Words: a note.

@@ -5,9 +5,10 @@ use crate::event::{ContactPlanned, ContactPreferencesSet, IntroductionCleared, S
 use crate::state::{Clearance, Handoff, PlannedContact, StatedPreferences};
 
 impl Handoff {
-    /// What was planned before on a channel that is permitted no longer is not to happen (R6).
     pub(super) fn preferences_set(&mut self, stamp: &Stamp, event: &ContactPreferencesSet) -> Applied {
-        self.contacts_planned.retain(|planned| event.preferences.permits(planned.channel));
+        self.contacts_planned.retain(|planned| {
+            !event.called_off.contains(&ContactPlanned { channel: planned.channel, at: planned.at })
+        });
         self.preferences
             .push(StatedPreferences { since: stamp.occurred_at, preferences: event.preferences.clone() });
         Ok(())

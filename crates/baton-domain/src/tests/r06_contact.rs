@@ -69,6 +69,62 @@ fn nor_in_the_past() {
     given().consented().when(REFERRER, past).then_refused(R17, TimesOutOfOrder);
 }
 
+/// The stage's day is a Monday; its instant is nine o'clock there, and three in the morning in Chicago.
+fn on_mondays(from_minute: u16, until_minute: u16, zone: &str) -> ContactPreferences {
+    ContactPreferences {
+        safe_times: vec![SafeTime { weekday: Weekday::Monday, from_minute, until_minute }],
+        zone: Some(zone.into()),
+        ..ContactPreferences::default()
+    }
+}
+
+#[test]
+fn a_contact_is_planned_only_for_a_time_that_the_patient_calls_safe() {
+    let so_far = given().consented().and(REFERRER, stated(on_mondays(240, 300, "America/Chicago")));
+    let at = |minute| plan(Channel::Phone, Some(minutes(minute)));
+    so_far.clone().when(REFERRER, at(60)).then_recorded([ContactPlanned]);
+    so_far.clone().when(REFERRER, at(119)).then_recorded([ContactPlanned]);
+    for unsafe_minute in [59, 120, 60 + 24 * 60] {
+        so_far.clone().when(REFERRER, at(unsafe_minute)).then_refused(R6, ContactNotAllowed);
+    }
+    so_far.clone().when(REFERRER, plan(Channel::Phone, None)).then_recorded([ContactPlanned]);
+    so_far.when(REFERRER, plan(Channel::Letter, Some(minutes(300)))).then_recorded([ContactPlanned]);
+}
+
+#[test]
+fn a_week_is_read_by_the_clock_of_its_zone() {
+    // Clocks in Chicago go forward between these Sundays: it is half past five on the one, half past four on the other.
+    let summer: Timestamp = "2026-03-08T10:30:00Z".parse().expect("an instant");
+    let winter: Timestamp = "2026-03-01T10:30:00Z".parse().expect("an instant");
+    let at_five = ContactPreferences {
+        safe_times: vec![SafeTime { weekday: Weekday::Sunday, from_minute: 300, until_minute: 360 }],
+        zone: Some("America/Chicago".into()),
+        ..ContactPreferences::default()
+    };
+    assert!(at_five.safe_at(Channel::Phone, summer));
+    assert!(!at_five.safe_at(Channel::Phone, winter));
+    let nowhere = ContactPreferences { zone: None, ..at_five };
+    assert!(!nowhere.safe_at(Channel::Phone, summer));
+}
+
+#[test]
+fn what_was_planned_for_a_time_that_is_safe_no_longer_is_off() {
+    let at = |minute| plan(Channel::Phone, Some(minutes(minute)));
+    let planned = given().consented().and(REFERRER, at(90)).and(REFERRER, at(400));
+    let set = planned.and(REFERRER, stated(on_mondays(540, 660, "UTC")));
+    let left: Vec<_> = set.handoff().contacts_planned.iter().map(|planned| planned.at).collect();
+    assert_eq!(left, [Some(minutes(90))]);
+}
+
+#[test]
+fn a_call_at_a_time_that_is_not_safe_is_a_breach() {
+    let so_far = given().acknowledged().and(REFERRER, stated(on_mondays(0, 1, "UTC")));
+    let refusal = so_far.clone().when(REFERRER, attempt(Channel::Phone)).refusal();
+    assert_eq!((refusal.rule, refusal.code), (Some(R6), ContactNotAllowed));
+    let breached = so_far.when_breaching(REFERRER, attempt(Channel::Phone));
+    breached.then_recorded([ContactAttempted, GuardrailBreached, Escalated]);
+}
+
 #[test]
 fn what_was_planned_on_a_channel_that_is_excluded_since_is_off() {
     let planned = given()

@@ -2,6 +2,9 @@
 
 use super::Channel;
 use crate::ids::Code;
+use jiff::Timestamp;
+use jiff::civil::{DateTime, Weekday as CivilWeekday};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
@@ -120,7 +123,7 @@ pub struct ContactPreferences {
     pub excluded: Vec<Channel>,
     /// Not at all.
     pub do_not_contact: bool,
-    /// At these times only; none named means any.
+    /// At these times only; none named means any. A letter is read when the patient opens it, so it is bound to none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub safe_times: Vec<SafeTime>,
     /// The IANA time zone of the safe times, such as `America/Chicago`.
@@ -140,12 +143,46 @@ pub struct WithinHearing {
     pub safe: bool,
 }
 
+impl SafeTime {
+    /// Whether the time of a week falls into it.
+    fn holds(self, local: DateTime) -> bool {
+        let minute = u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
+        self.weekday == local.weekday().into() && (self.from_minute..self.until_minute).contains(&minute)
+    }
+}
+
+impl From<CivilWeekday> for Weekday {
+    fn from(day: CivilWeekday) -> Self {
+        match day {
+            CivilWeekday::Monday => Self::Monday,
+            CivilWeekday::Tuesday => Self::Tuesday,
+            CivilWeekday::Wednesday => Self::Wednesday,
+            CivilWeekday::Thursday => Self::Thursday,
+            CivilWeekday::Friday => Self::Friday,
+            CivilWeekday::Saturday => Self::Saturday,
+            CivilWeekday::Sunday => Self::Sunday,
+        }
+    }
+}
+
 impl ContactPreferences {
     /// Whether the patient may be reached on `channel` (R6).
     #[must_use]
     pub fn permits(&self, channel: Channel) -> bool {
         let allowed = self.allowed.is_empty() || self.allowed.contains(&channel);
         !self.do_not_contact && allowed && !self.excluded.contains(&channel)
+    }
+
+    /// Whether `at` is a time at which it is safe to reach the patient on `channel` (R6).
+    #[must_use]
+    pub fn safe_at(&self, channel: Channel, at: Timestamp) -> bool {
+        if self.safe_times.is_empty() || channel == Channel::Letter {
+            return true;
+        }
+        // A zone that is not known any more makes no time safe.
+        let zone = self.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+        let local = zone.map(|zone| zone.to_datetime(at));
+        local.is_some_and(|local| self.safe_times.iter().any(|safe| safe.holds(local)))
     }
 
     /// Whether any channel is left to reach the patient on.

@@ -20,7 +20,9 @@ pub(super) fn preferences_set(event: &ContactPreferencesSet) -> Told {
         Some(preferences) => with_preferences(told, preferences),
         None => told,
     };
-    told.with_some("said in", event.copied_from.clone())
+    let told = told.with_some("said in", event.copied_from.clone());
+    let off = event.called_off.iter().map(|contact| format!("the contact planned{}", planned(contact)));
+    off.fold(told, |told, off| told.with("off", off))
 }
 
 fn with_preferences(told: Told, preferences: &ContactPreferences) -> Told {
@@ -75,9 +77,13 @@ pub(super) fn navigator_assigned(event: &NavigatorAssigned) -> Told {
 }
 
 pub(super) fn contact_planned(event: &ContactPlanned) -> Told {
-    let at = when::instant(event.at.as_ref()).map(when::moment);
+    Told::new(format!("Contact planned{}", planned(event)))
+}
+
+fn planned(contact: &ContactPlanned) -> String {
+    let at = when::instant(contact.at.as_ref()).map(when::moment);
     let at = at.map_or_else(String::new, |at| format!(" for {at}"));
-    Told::new(format!("Contact planned{at}, {}", people::channel(event.channel)))
+    format!("{at}, {}", people::channel(contact.channel))
 }
 
 pub(super) fn contact_attempted(event: &ContactAttempted) -> Told {

@@ -18,9 +18,12 @@ use super::super::{OTHER_HANDOFF, code, minutes, person, receiver};
 
 pub(super) fn event(kind: EventKind) -> Event {
     match kind {
-        EventKind::ContactPreferencesSet => {
-            ContactPreferencesSet { preferences: preferences(), copied_from: Some(OTHER_HANDOFF) }.into()
+        EventKind::ContactPreferencesSet => ContactPreferencesSet {
+            preferences: preferences(),
+            copied_from: Some(OTHER_HANDOFF),
+            called_off: vec![ContactPlanned { channel: Channel::Voicemail, at: Some(minutes(60)) }],
         }
+        .into(),
         EventKind::ObjectionDeclared => {
             ObjectionDeclared { scope: ObjectionScope::Refer, refers_instead: Some(person("clinician-3")) }
                 .into()

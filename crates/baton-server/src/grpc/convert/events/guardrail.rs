@@ -9,10 +9,11 @@ use super::super::ids::handoff_name;
 use super::super::time::from_instant;
 
 pub(super) fn contact_preferences_set(event: &ContactPreferencesSet) -> api::ContactPreferencesSet {
-    let ContactPreferencesSet { preferences, copied_from } = event;
+    let ContactPreferencesSet { preferences, copied_from, called_off } = event;
     api::ContactPreferencesSet {
         preferences: Some(from_preferences(preferences)),
         copied_from: copied_from.map(handoff_name),
+        called_off: called_off.iter().map(contact_planned).collect(),
     }
 }
 
