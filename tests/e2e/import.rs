@@ -112,6 +112,14 @@ async fn lines_with_faults_are_told_and_the_others_taken() {
     ] {
         assert!(said.contains(part), "{part} is not said:\n{said}");
     }
+    let one = format!("{HEADER}p-5,v-5,emergency,2026-03-09,Atlantis,\n");
+    fs::write(&file, one).expect("a file");
+    let (_, said) = import(&server, &file).run_out();
+    for part in
+        ["0 registered, 0 on record before, 1 line not taken", "1 line was not taken: mend it and import"]
+    {
+        assert!(said.contains(part), "{part} is not said:\n{said}");
+    }
     fs::write(&file, "name,birthday\n").expect("a file");
     let (status, said) = import(&server, &file).run_out();
     assert_eq!(status.code(), Some(2), "{said}");

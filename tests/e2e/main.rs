@@ -5,6 +5,7 @@
 //! but for the transition table of the rules, which the server is held against.
 
 mod as_of;
+mod audit;
 mod bad_input;
 mod campaign;
 mod concurrency;

@@ -45,7 +45,7 @@ pub async fn define(who: &Actor, id: &str, policy: Policy) -> Answer {
     Ok(answer.result.expect("a result"))
 }
 
-async fn revise(who: &Actor, name: &str, policy: Policy) -> Answer {
+pub async fn revise(who: &Actor, name: &str, policy: Policy) -> Answer {
     let act = Some(RevisePolicy { policy: Some(policy), note: Some("as agreed".to_owned()) });
     let request = RevisePolicyRequest { name: name.to_owned(), context: Some(who.context()), act };
     let answer: RevisePolicyResponse = who.call(rpc("RevisePolicy"), request.encode_to_vec().into()).await?;
@@ -61,7 +61,7 @@ pub async fn retire(who: &Actor, name: &str) -> Answer {
 }
 
 pub async fn get(who: &Actor, name: &str, version: Option<u32>) -> Result<Program, Status> {
-    let request = GetProgramRequest { name: name.to_owned(), version, min_position: None };
+    let request = GetProgramRequest { name: name.to_owned(), version, ..Default::default() };
     let answer: GetProgramResponse = who.call(rpc("GetProgram"), request.encode_to_vec().into()).await?;
     Ok(answer.program.expect("a program"))
 }
@@ -74,7 +74,7 @@ fn days(days: i64) -> Option<prost_types::Duration> {
     Some(prost_types::Duration { seconds: days * 86_400, nanos: 0 })
 }
 
-async fn policy(who: &Actor, drop_off_days: i64) -> Policy {
+pub async fn policy(who: &Actor, drop_off_days: i64) -> Policy {
     Policy { drop_off: days(drop_off_days), ..default_policy(who).await }
 }
 

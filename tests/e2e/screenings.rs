@@ -66,13 +66,13 @@ fn refused(result: &EligibleResult) -> EntryRefused {
     }
 }
 
-async fn registered(who: &Actor, key: &str) -> String {
+pub async fn registered(who: &Actor, key: &str) -> String {
     result(&batch(who, vec![eligible(key)]).await.expect("a batch")[0]).name
 }
 
 macro_rules! commands {
     ($($name:ident: $rpc:literal, $act:ident, $request:ident, $response:ident;)*) => {$(
-        async fn $name(who: &Actor, name: &str, act: $act) -> Answer {
+        pub async fn $name(who: &Actor, name: &str, act: $act) -> Answer {
             let request = $request { name: name.to_owned(), context: Some(who.context()), act: Some(act) };
             let answer: $response = who.call(rpc($rpc), request.encode_to_vec().into()).await?;
             Ok(answer.result.expect("a result"))
@@ -88,17 +88,17 @@ commands! {
     decline: "RecordHelpDeclined", RecordHelpDeclined, RecordHelpDeclinedRequest, RecordHelpDeclinedResponse;
 }
 
-fn found(needs: &[&str]) -> RecordScreening {
+pub fn found(needs: &[&str]) -> RecordScreening {
     let needs = codes(needs);
     RecordScreening { instrument: "hits".to_owned(), needs, ..RecordScreening::default() }
 }
 
-fn codes(codes: &[&str]) -> Vec<String> {
+pub fn codes(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| (*code).to_owned()).collect()
 }
 
 async fn get(who: &Actor, name: &str) -> Result<Screening, Status> {
-    let request = GetScreeningRequest { name: name.to_owned(), min_position: None };
+    let request = GetScreeningRequest { name: name.to_owned(), ..Default::default() };
     let answer: GetScreeningResponse = who.call(rpc("GetScreening"), request.encode_to_vec().into()).await?;
     Ok(answer.screening.expect("a screening"))
 }

@@ -147,25 +147,34 @@ fn code_of(response: &Response<Body>) -> Option<Code> {
     Status::from_header_map(response.headers()).map(|status| status.code())
 }
 
-/// Gives a reason to the refusals of the transport, which come without one: messages that are too long, or are none.
-fn explained(response: Response<Body>) -> Response<Body> {
+/// Gives a reason to the refusals of the transport, which come without one: messages that are too long, or are none, and
+/// calls of what is not served.
+fn explained(mut response: Response<Body>) -> Response<Body> {
     let Some(status) = Status::from_header_map(response.headers()) else { return response };
     if !status.details().is_empty() {
         return response;
     }
-    match status.code() {
-        Code::OutOfRange => refused(Failure::new(
+    let (reason, message) = match status.code() {
+        Code::OutOfRange => (
             ErrorReason::InvalidRequest,
             format!(
                 "the message is longer than {MESSAGE_BYTES} bytes, which is the most that one call may send"
             ),
-        )),
-        Code::Internal => refused(Failure::new(
-            ErrorReason::InvalidRequest,
-            format!("the message cannot be read: {}", status.message()),
-        )),
-        _ => response,
-    }
+        ),
+        Code::Internal => {
+            (ErrorReason::InvalidRequest, format!("the message cannot be read: {}", status.message()))
+        }
+        Code::Unimplemented if status.message().is_empty() => {
+            let message = "there is no such rpc: check its name, and which version the server has";
+            (ErrorReason::NotImplemented, message.to_owned())
+        }
+        // A compression; what is read instead stands in a header, which stays.
+        Code::Unimplemented => (ErrorReason::NotImplemented, status.message().to_owned()),
+        _ => return response,
+    };
+    let (parts, _) = refused(Failure::new(reason, message)).into_parts();
+    response.headers_mut().extend(parts.headers);
+    response
 }
 
 /// The time that the caller gives, as the protocol of gRPC writes it: up to eight digits and a unit. What is written

@@ -22,5 +22,5 @@ mod roll;
 mod server;
 pub mod telemetry;
 
-pub use grpc::{ExamineError, Examined, StoredHandoffs};
+pub use grpc::{ExamineError, Examined, StoredRecords};
 pub use server::{ServeError, Server};

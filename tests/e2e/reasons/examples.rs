@@ -21,7 +21,7 @@ use crate::directory as directory_of;
 use crate::harness::values::{
     consent, information, instant, observation, offer, organization, read_back, referral,
 };
-use crate::harness::{Actor, Faults, Identity, Records, Server, Start, directory, now};
+use crate::harness::{Actor, Faults, Identity, Records, Rpc, Server, Start, directory, now};
 use crate::programs;
 use crate::samples::{identity, sample};
 use crate::scene::Scene;
@@ -161,6 +161,7 @@ async fn of_calls(scene: &Scene) -> Vec<Status> {
         refused(once.record_outcome(&name, observation("enrolled")).await),
         refused(clinic.clone().expecting(2).record_outcome(&name, observation("called")).await),
         refused(clinic.share_information(&name, ShareInformation { information: Some(huge) }).await),
+        refused(clinic.call_in_bytes(Rpc::command("SellHandoff"), bytes::Bytes::new()).await),
     ]
 }
 

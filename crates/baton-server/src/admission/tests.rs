@@ -82,6 +82,25 @@ async fn what_the_transport_refuses_gets_a_reason() {
     }
 }
 
+#[tokio::test]
+async fn what_is_not_served_gets_a_reason_and_keeps_what_is_read_instead() {
+    let drain = Drain::new();
+    let admission = Admission::new(1, drain.draining(), Metrics::of_process());
+    for said in ["", "messages compressed with `zstd` are not read"] {
+        let inner = service_fn(move |_: Request<Body>| {
+            let mut status = Status::unimplemented(said);
+            status.metadata_mut().insert("grpc-accept-encoding", "identity".parse().expect("a value"));
+            async move { Ok::<_, Infallible>(status.into_http()) }
+        });
+        let answer = admission.layer(inner).oneshot(call(None)).await.expect("an answer");
+        assert_eq!(reason(&answer), (Code::Unimplemented, Some("NOT_IMPLEMENTED".to_owned())));
+        assert_eq!(answer.headers().get_all("grpc-status").iter().count(), 1);
+        assert_eq!(answer.headers().get("grpc-accept-encoding").expect("kept"), "identity");
+        let status = Status::from_header_map(answer.headers()).expect("a refusal");
+        assert!(status.message().contains(if said.is_empty() { "there is no such rpc" } else { said }));
+    }
+}
+
 #[test]
 fn deadlines_are_read_as_the_protocol_writes_them() {
     for (text, expected) in [

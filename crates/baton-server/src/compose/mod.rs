@@ -30,7 +30,7 @@ use crate::auth::{Access, Authentication, Unsafe};
 use crate::beside::Beside;
 use crate::config::{Config, KeySource};
 use crate::drain::Drain;
-use crate::grpc::{Admin, StoredHandoffs, Watches, generation};
+use crate::grpc::{Admin, StoredRecords, Watches, generation};
 use crate::health::HealthStatus;
 use crate::limits::READINESS_WAIT;
 use crate::reactors::OwnActs;
@@ -239,19 +239,19 @@ pub async fn check(config: &Config) -> Result<Vec<Finding>, BuildError> {
     Ok(engines::check(config).await?)
 }
 
-/// The handoffs of the embedded store in a directory, for reading alone, also while a server serves it. Without a key
-/// file what people wrote stays sealed.
+/// What the embedded store in a directory holds, for reading alone, also while a server serves it. Without a key file
+/// what people wrote stays sealed.
 ///
 /// # Errors
 /// [`BuildError`] says what is wrong and what to do.
-pub async fn read_only(dir: &Path, key_file: Option<&Path>) -> Result<StoredHandoffs, BuildError> {
+pub async fn read_only(dir: &Path, key_file: Option<&Path>) -> Result<StoredRecords, BuildError> {
     let log = engines::read_only(dir)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let vault = match key_file {
         Some(path) => Some(Arc::new(opened_with(dir, path, &clock).await?)),
         None => None,
     };
-    Ok(StoredHandoffs::new(log, vault, clock))
+    Ok(StoredRecords::new(log, vault, clock))
 }
 
 /// The vault of a store that is read: here no key is made, and no file for one.

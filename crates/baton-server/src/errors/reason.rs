@@ -87,6 +87,7 @@ pub const fn meaning(reason: ErrorReason) -> Meaning {
         R::Draining | R::StoreFull => (Code::Unavailable, Retry::After(RETRY_LATER)),
         R::DeadlineExceeded => (Code::DeadlineExceeded, Retry::AtOnce),
         R::DataDamaged => (Code::DataLoss, Retry::No),
+        R::NotImplemented => (Code::Unimplemented, Retry::No),
         R::Internal | R::Unspecified => (Code::Internal, Retry::No),
     };
     Meaning { code, retry }

@@ -10,15 +10,18 @@ use baton_api::directory::v1::{
 };
 use baton_commands::Archive;
 use baton_domain::Service;
+use baton_domain::ids::ServiceId;
 use baton_views::views::service::ServiceCursor;
 use prost::Message as _;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
 use super::command::Commands;
-use super::convert::{self, Faults, given};
+use super::convert::{self, Faults};
 use super::lists::{Asked, Lists, Seal, next, reading};
+use super::past::{Question, Shown};
 use super::reading::page_rows;
+use super::token::Tokens;
 use crate::auth::Action;
 use crate::errors::Failure;
 
@@ -80,19 +83,12 @@ impl Directory {
     ) -> Result<GetServiceResponse, Failure> {
         let reader = &self.lists.reader;
         let caller = reader.caller(metadata)?;
-        let GetServiceRequest { name, min_position } = request;
-        let wanted = reader.wish(min_position.as_deref())?;
-        let mut faults = Faults::default();
-        let Ok(id) = faults.required("name", given(name), convert::service_id) else {
-            return Err(Failure::of_fields(faults.into_found()));
-        };
+        let wanted = reader.wish(request.min_position.as_deref())?;
+        let Question { id, as_of } = question(request)?;
         reader.reach(wanted).await?;
         let seen = reader.see_record(&self.archive, &caller, &id, Action::GetService).await?;
-        Ok(GetServiceResponse {
-            service: Some(convert::service(&seen.folded.state, seen.folded.revision)),
-            position: seen.position.0,
-            position_token: reader.tokens.position(seen.position),
-        })
+        let shown = Shown::of(&self.archive, &seen, as_of, &*reader.clock).await?;
+        Ok(answer(&shown, reader.tokens))
     }
 
     async fn search(
@@ -123,5 +119,21 @@ impl Directory {
             position_token: reader.tokens.position(position),
             stale,
         })
+    }
+}
+
+/// Reads what GetService asks for, or all that is wrong with it.
+pub(super) fn question(request: GetServiceRequest) -> Result<Question<ServiceId>, Failure> {
+    let GetServiceRequest { name, as_of, min_position: _ } = request;
+    Question::read(name, convert::service_id, as_of)
+}
+
+/// What GetService answers.
+pub(super) fn answer(shown: &Shown<Service>, tokens: Tokens) -> GetServiceResponse {
+    GetServiceResponse {
+        service: Some(convert::service(&shown.folded.state, shown.folded.revision)),
+        position: shown.position.0,
+        position_token: tokens.position(shown.position),
+        learnt_later: shown.learnt_later(),
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use baton_api::program::v1::program_service_server::ProgramService;
 use baton_api::program::v1::{
-    self as api, DefineProgramRequest, DefineProgramResponse, GetProgramRequest, GetProgramResponse,
-    ListProgramsRequest, ListProgramsResponse, RetireProgramRequest, RetireProgramResponse,
-    RevisePolicyRequest, RevisePolicyResponse,
+    DefineProgramRequest, DefineProgramResponse, GetProgramRequest, GetProgramResponse, ListProgramsRequest,
+    ListProgramsResponse, RetireProgramRequest, RetireProgramResponse, RevisePolicyRequest,
+    RevisePolicyResponse,
 };
-use baton_commands::{Archive, FieldFault, stream_of};
+use baton_commands::{Archive, FieldFault, Folded};
 use baton_domain::Program;
-use baton_domain::ids::{ProgramId, TenantId};
+use baton_domain::ids::ProgramId;
 use baton_domain::policy::DEFAULT_PROGRAM;
 use baton_store::Position;
 use baton_views::views::PageRequest;
@@ -19,9 +19,11 @@ use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
 use super::command::Commands;
-use super::convert::{self, Faults, given};
+use super::convert::{self, Faults};
 use super::lists::{Asked, Lists, Seal, next, reading};
+use super::past::{Question, Shown};
 use super::reading::page_rows;
+use super::token::Tokens;
 use crate::auth::Action;
 use crate::errors::Failure;
 
@@ -83,42 +85,15 @@ impl Programs {
     ) -> Result<GetProgramResponse, Failure> {
         let reader = &self.lists.reader;
         let caller = reader.permitted(metadata, Action::GetProgram)?;
-        let GetProgramRequest { name, version, min_position } = request;
-        let wanted = reader.wish(min_position.as_deref())?;
-        let mut faults = Faults::default();
-        let Ok(id) = faults.required("name", given(name), convert::program_id) else {
-            return Err(Failure::of_fields(faults.into_found()));
-        };
+        let wanted = reader.wish(request.min_position.as_deref())?;
+        let (Question { id, as_of }, version) = question(request)?;
         reader.reach(wanted).await?;
-        let (program, position) = self.shown(&caller.tenant, id, version).await?;
-        Ok(GetProgramResponse {
-            program: Some(program),
-            position: position.0,
-            position_token: reader.tokens.position(position),
-        })
-    }
-
-    async fn shown(
-        &self,
-        tenant: &TenantId,
-        id: ProgramId,
-        version: Option<u32>,
-    ) -> Result<(api::Program, Position), Failure> {
-        let head = self.lists.reader.log.head().await?;
-        let none = |newest| {
-            let what = format!("is no version of this program: the newest is {newest}");
-            Failure::from(FieldFault { field: "version".to_owned(), what })
-        };
-        if id.as_str() == DEFAULT_PROGRAM {
-            let program = convert::built_in_program();
-            let is_there = version.is_none_or(|version| version == program.version);
-            return if is_there { Ok((program, head)) } else { Err(none(program.newest_version)) };
+        if is_built_in(&id) {
+            return built_in(version, reader.log.head().await?, reader.tokens);
         }
-        let folded = self.archive.load(&stream_of::<Program>(tenant, &id)).await?;
-        let folded = folded.ok_or_else(|| Failure::no_such("program"))?;
-        let newest = folded.state.newest();
-        let program = convert::program(&folded.state, folded.revision, version.unwrap_or(newest));
-        program.map(|program| (program, head.max(folded.position))).ok_or_else(|| none(newest))
+        let seen = reader.see_record(&self.archive, &caller, &id, Action::GetProgram).await?;
+        let shown = Shown::of(&self.archive, &seen, as_of, &*reader.clock).await?;
+        answer(&shown, version, reader.tokens)
     }
 
     async fn list(
@@ -157,4 +132,55 @@ impl Programs {
             stale,
         })
     }
+}
+
+/// Reads what GetProgram asks for and in which version, or all that is wrong with it.
+pub(super) fn question(request: GetProgramRequest) -> Result<(Question<ProgramId>, Option<u32>), Failure> {
+    let GetProgramRequest { name, version, as_of, min_position: _ } = request;
+    Ok((Question::read(name, convert::program_id, as_of)?, version))
+}
+
+/// Whether it is the program of which nothing is on record.
+pub(super) fn is_built_in(id: &ProgramId) -> bool {
+    id.as_str() == DEFAULT_PROGRAM
+}
+
+/// What GetProgram answers for the built-in program.
+pub(super) fn built_in(
+    version: Option<u32>,
+    head: Position,
+    tokens: Tokens,
+) -> Result<GetProgramResponse, Failure> {
+    let program = convert::built_in_program();
+    if version.is_some_and(|version| version != program.version) {
+        return Err(no_version(program.newest_version));
+    }
+    Ok(GetProgramResponse {
+        program: Some(program),
+        position: head.0,
+        position_token: tokens.position(head),
+        learnt_later: Vec::new(),
+    })
+}
+
+/// What GetProgram answers for any other.
+pub(super) fn answer(
+    shown: &Shown<Program>,
+    version: Option<u32>,
+    tokens: Tokens,
+) -> Result<GetProgramResponse, Failure> {
+    let Folded { state, revision, .. } = &shown.folded;
+    let newest = state.newest();
+    let program = convert::program(state, *revision, version.unwrap_or(newest));
+    Ok(GetProgramResponse {
+        program: Some(program.ok_or_else(|| no_version(newest))?),
+        position: shown.position.0,
+        position_token: tokens.position(shown.position),
+        learnt_later: shown.learnt_later(),
+    })
+}
+
+fn no_version(newest: u32) -> Failure {
+    let what = format!("is no version of this program: the newest is {newest}");
+    Failure::from(FieldFault { field: "version".to_owned(), what })
 }

@@ -12,17 +12,20 @@ use baton_api::screening::v1::{
 };
 use baton_commands::Archive;
 use baton_domain::Screening;
+use baton_domain::ids::ScreeningId;
 use baton_views::views::screening::ScreeningCursor;
 use prost::Message as _;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
 use super::command::Commands;
-use super::convert::{self, Faults, given};
+use super::convert::{self, Faults};
 use super::lists::{Asked, Lists, Seal, next, reading};
 use super::lookups::Lookups;
+use super::past::{Question, Shown};
 use super::reading::page_rows;
 use super::screening_batch;
+use super::token::Tokens;
 use crate::auth::Action;
 use crate::errors::Failure;
 
@@ -110,19 +113,12 @@ impl Screenings {
     ) -> Result<GetScreeningResponse, Failure> {
         let reader = &self.lists.reader;
         let caller = reader.caller(metadata)?;
-        let GetScreeningRequest { name, min_position } = request;
-        let wanted = reader.wish(min_position.as_deref())?;
-        let mut faults = Faults::default();
-        let Ok(id) = faults.required("name", given(name), convert::screening_id) else {
-            return Err(Failure::of_fields(faults.into_found()));
-        };
+        let wanted = reader.wish(request.min_position.as_deref())?;
+        let Question { id, as_of } = question(request)?;
         reader.reach(wanted).await?;
         let seen = reader.see_record(&self.archive, &caller, &id, Action::GetScreening).await?;
-        Ok(GetScreeningResponse {
-            screening: Some(convert::screening(&seen.folded.state, seen.folded.revision)),
-            position: seen.position.0,
-            position_token: reader.tokens.position(seen.position),
-        })
+        let shown = Shown::of(&self.archive, &seen, as_of, &*reader.clock).await?;
+        Ok(answer(&shown, reader.tokens))
     }
 
     async fn list(
@@ -158,5 +154,21 @@ impl Screenings {
             position_token: reader.tokens.position(position),
             stale,
         })
+    }
+}
+
+/// Reads what GetScreening asks for, or all that is wrong with it.
+pub(super) fn question(request: GetScreeningRequest) -> Result<Question<ScreeningId>, Failure> {
+    let GetScreeningRequest { name, as_of, min_position: _ } = request;
+    Question::read(name, convert::screening_id, as_of)
+}
+
+/// What GetScreening answers.
+pub(super) fn answer(shown: &Shown<Screening>, tokens: Tokens) -> GetScreeningResponse {
+    GetScreeningResponse {
+        screening: Some(convert::screening(&shown.folded.state, shown.folded.revision)),
+        position: shown.position.0,
+        position_token: tokens.position(shown.position),
+        learnt_later: shown.learnt_later(),
     }
 }

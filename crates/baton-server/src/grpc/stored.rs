@@ -6,29 +6,34 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use baton_api::directory::v1::{GetServiceRequest, GetServiceResponse};
 use baton_api::event::v1::Event;
 use baton_api::handoff::v1::{GetHandoffRequest, GetHandoffResponse};
-use baton_api::types::v1::ErrorReason;
-use baton_commands::{
-    Archive, AsOf, Clock, FieldFault, Folded, History, Prefix, Vault, handoff_stream, stream_of,
-};
+use baton_api::program::v1::{GetProgramRequest, GetProgramResponse};
+use baton_api::screening::v1::{GetScreeningRequest, GetScreeningResponse};
+use baton_commands::{Archive, Clock, FieldFault, History, Vault, handoff_stream, stream_of};
 use baton_domain::ids::TenantId;
 use baton_domain::{Program, Screening, Service, program, screening, service};
 use baton_store::{Direction, LogFilter, LogReader, PageSize, Position, Revision, StreamName};
 
 use super::audit_service::Whose;
-use super::convert::{self, Faults, Shows, given};
-use super::handoff_query_service::{Question, question};
+use super::convert::{self, Faults, Resource, Shows, given};
+use super::past::{Question, Shown};
+use super::reading::Seen;
 use super::token::Tokens;
+use super::{directory_service, handoff_query_service, program_service, screening_service};
 use crate::errors::Failure;
 
 /// Folded streams are used once and not again.
 const CACHE_BYTES: u64 = 0;
 
-/// The handoffs of a store, read from its directory.
-pub struct StoredHandoffs {
+/// What is on record in a store, read from its directory.
+pub struct StoredRecords {
     log: Arc<dyn LogReader>,
-    archive: Archive,
+    handoffs: Archive,
+    programs: Archive<Program>,
+    services: Archive<Service>,
+    screenings: Archive<Screening>,
     history: History,
     clock: Arc<dyn Clock>,
 }
@@ -68,15 +73,21 @@ pub enum ExamineError {
     },
 }
 
-impl StoredHandoffs {
+impl StoredRecords {
     /// Over a reader of a log; without a vault all words stay sealed.
     pub(crate) fn new(log: Arc<dyn LogReader>, vault: Option<Arc<Vault>>, clock: Arc<dyn Clock>) -> Self {
-        let archive = Archive::new(Arc::clone(&log), CACHE_BYTES);
-        let history = History::new(Arc::clone(&log), vault);
-        Self { log, archive, history, clock }
+        Self {
+            handoffs: Archive::new(Arc::clone(&log), CACHE_BYTES),
+            programs: Archive::new(Arc::clone(&log), CACHE_BYTES),
+            services: Archive::new(Arc::clone(&log), CACHE_BYTES),
+            screenings: Archive::new(Arc::clone(&log), CACHE_BYTES),
+            history: History::new(Arc::clone(&log), vault),
+            log,
+            clock,
+        }
     }
 
-    /// What GetHandoff answers, in the BASIC view. The request's `min_position` is not looked at.
+    /// What GetHandoff answers, in the BASIC view. Here and below the request's `min_position` is not looked at.
     ///
     /// # Errors
     /// As GetHandoff.
@@ -85,32 +96,69 @@ impl StoredHandoffs {
         tenant: &str,
         request: GetHandoffRequest,
     ) -> Result<GetHandoffResponse, Failure> {
-        let Question { handoff, as_of, .. } = question(request).map_err(Failure::of_fields)?;
-        let stream = handoff_stream(&tenant_id(tenant)?, handoff);
+        let (question, _) = handoff_query_service::question(request).map_err(Failure::of_fields)?;
+        let shown = self.shown(&self.handoffs, tenant, question).await?;
+        Ok(handoff_query_service::answer(convert::handoff(&shown.folded), &shown, self.tokens()))
+    }
+
+    /// What GetProgram answers.
+    ///
+    /// # Errors
+    /// As GetProgram.
+    pub async fn program(
+        &self,
+        tenant: &str,
+        request: GetProgramRequest,
+    ) -> Result<GetProgramResponse, Failure> {
+        let (question, version) = program_service::question(request)?;
+        if program_service::is_built_in(&question.id) {
+            return program_service::built_in(version, self.log.head().await?, self.tokens());
+        }
+        let shown = self.shown(&self.programs, tenant, question).await?;
+        program_service::answer(&shown, version, self.tokens())
+    }
+
+    /// What GetService answers.
+    ///
+    /// # Errors
+    /// As GetService.
+    pub async fn service(
+        &self,
+        tenant: &str,
+        request: GetServiceRequest,
+    ) -> Result<GetServiceResponse, Failure> {
+        let shown = self.shown(&self.services, tenant, directory_service::question(request)?).await?;
+        Ok(directory_service::answer(&shown, self.tokens()))
+    }
+
+    /// What GetScreening answers.
+    ///
+    /// # Errors
+    /// As GetScreening.
+    pub async fn screening(
+        &self,
+        tenant: &str,
+        request: GetScreeningRequest,
+    ) -> Result<GetScreeningResponse, Failure> {
+        let shown = self.shown(&self.screenings, tenant, screening_service::question(request)?).await?;
+        Ok(screening_service::answer(&shown, self.tokens()))
+    }
+
+    async fn shown<A: Resource>(
+        &self,
+        archive: &Archive<A>,
+        tenant: &str,
+        Question { id, as_of }: Question<A::Id>,
+    ) -> Result<Shown<A>, Failure> {
+        let stream = stream_of::<A>(&tenant_id(tenant)?, &id);
         let head = self.log.head().await?;
-        let newest = self.archive.load(&stream).await?.ok_or_else(Failure::not_found)?;
-        let (folded, position, learnt_later) = match as_of {
-            None => (Folded::clone(&newest), head.max(newest.position), Vec::new()),
-            Some(AsOf::Position(asked)) if asked > head => {
-                let message = format!("position {asked} is not there yet; the newest is {head}");
-                return Err(Failure::new(ErrorReason::AsOfOutOfRange, message));
-            }
-            Some(as_of) => {
-                let prefix = self.archive.load_as_of(&stream, as_of, self.clock.now()).await?;
-                let Prefix { folded: Some(folded), learnt_later } = prefix else {
-                    let message = "nothing of the handoff was on record by then";
-                    return Err(Failure::new(ErrorReason::AsOfOutOfRange, message));
-                };
-                let position = if let AsOf::Position(asked) = as_of { asked } else { folded.position };
-                (folded, position, learnt_later)
-            }
-        };
-        Ok(GetHandoffResponse {
-            handoff: Some(convert::handoff(&folded)),
-            position: position.0,
-            position_token: Tokens::of(self.log.identity()).position(position),
-            learnt_later: learnt_later.iter().map(|recorded| convert::event(recorded, None)).collect(),
-        })
+        let folded = archive.load(&stream).await?.ok_or_else(|| Failure::no_such(A::NOUN))?;
+        let position = head.max(folded.position);
+        Shown::of(archive, &Seen { stream, folded, position }, as_of, &*self.clock).await
+    }
+
+    fn tokens(&self) -> Tokens {
+        Tokens::of(self.log.identity())
     }
 
     /// The events of a handoff, a program, a service or a screening up to a revision, in order, with the words that can be opened.

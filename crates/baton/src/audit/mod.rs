@@ -1,7 +1,10 @@
 //! `baton audit`: questions of auditors, to a server or to a store's directory.
 
+mod answer;
 mod as_of;
 mod identity;
+mod name;
+mod server;
 mod show;
 mod source;
 
@@ -11,7 +14,9 @@ mod tests;
 use clap::{Args, Subcommand};
 
 pub(crate) use identity::{Identity, NotPlain};
-pub(crate) use source::{Server, Source, channel};
+pub(crate) use name::Name;
+pub(crate) use server::{Server, channel};
+pub(crate) use source::Source;
 
 use crate::exit::Failure;
 

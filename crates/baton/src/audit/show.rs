@@ -1,41 +1,41 @@
-//! `baton audit show`: one handoff's story, as it is or as it was.
+//! `baton audit show`: the story of a handoff, or of whatever else has one, as it is or as it was.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow};
-use baton_api::handoff::v1::GetHandoffResponse;
 use clap::Args;
 use tokio::runtime::Runtime;
 use tonic::{Code, Status};
-use uuid::Uuid;
 
 use super::Identity;
 use super::as_of::{AsOf, FORMS};
-use super::source::{Server, Source};
+use super::name::{Kind, Name};
+use super::server::Server;
+use super::source::Source;
 use crate::exit::Failure;
 use crate::render::{self, Page, Story, Walk};
 use crate::settings;
 
-/// Show the story of one handoff: who did what, when, and who was accountable after each step.
+/// Show the story of a handoff, a program, a service or a screening: who did what, when, and what it is now.
 ///
-/// Asks the server that the configuration names, or reads a store's directory with --store, also while it is served.
+/// A handoff's story also says who was accountable after each step, and how warm it was. Asks the server that the configuration names, or reads a store's directory with --store, also while it is served.
 /// What people wrote shows as `[sealed]` where the keys are not at hand, and as `[erased]` where they were destroyed.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
-    /// The handoff: its id, or `handoffs/` and its id.
-    #[arg(value_parser = handoff_name)]
-    handoff: String,
+    /// What to show: handoffs/ID or a handoff's id alone, programs/ID, services/ID or screenings/ID.
+    name: Name,
 
     /// As of when: a revision, a position in the log, or an instant by either clock.
     #[arg(long, value_name = FORMS)]
     as_of: Option<AsOf>,
 
-    /// Print the handoff with its events as JSON: a GetHandoffResponse in protobuf's own mapping.
+    /// Print it with its events as JSON: what GetHandoff, GetProgram, GetService or GetScreening answers, in protobuf's own
+    /// mapping. A handoff has its events in it; of anything else `events` stand beside it.
     #[arg(long, conflicts_with = "step")]
     json: bool,
 
-    /// Walk event by event, with where the handoff stands after each; Enter goes on, q and Enter ends.
+    /// Walk event by event, with where it stands after each; Enter goes on, q and Enter ends.
     #[arg(long)]
     step: bool,
 
@@ -43,11 +43,12 @@ pub(crate) struct Show {
     #[arg(long, value_name = "URL", conflicts_with = "store")]
     server: Option<String>,
 
-    /// Whose eyes to read with: an organization that is a party to the handoff (a server in development believes it).
+    /// Whose eyes to read with: an organization that is a party to the handoff, or whose program, service or screening it is
+    /// (a server in development believes it).
     #[arg(long, value_name = "ORGANIZATION", conflicts_with = "store")]
     organization: Option<String>,
 
-    /// The tenant whose handoff it is.
+    /// The tenant whose it is.
     #[arg(long, value_name = "TENANT", default_value = "dev")]
     tenant: String,
 
@@ -69,10 +70,10 @@ impl Show {
 
     async fn show(self) -> Result<(), Failure> {
         let source = self.source().await?;
-        let asked = self.as_of.clone().map(|AsOf(asked)| asked);
-        let read = source.read(&self.handoff, asked).await.map_err(|status| self.explain(&status))?;
+        let read = source.read(&self.name, self.as_of).await.map_err(|status| self.explain(&status))?;
         if self.json {
-            return print_json(&read);
+            let json = read.into_json().map_err(|error| Failure::Failed(error.into()))?;
+            return Ok(print(&format!("{json}\n"))?);
         }
         let story = source.story(read).await.map_err(|status| self.explain(&status))?;
         if self.step {
@@ -108,37 +109,31 @@ impl Show {
 
     /// What a refusal means here.
     fn explain(&self, status: &Status) -> Failure {
-        let name = &self.handoff;
-        Failure::Failed(match (status.code(), &self.store, &self.organization) {
-            (Code::NotFound, Some(dir), _) => {
-                anyhow!("there is no {name} of tenant {} in {}", self.tenant, dir.display())
+        let (name, tenant) = (&self.name, &self.tenant);
+        Failure::Failed(match (status.code(), &self.store) {
+            (Code::NotFound, Some(dir)) => {
+                anyhow!("there is no {name} of tenant {tenant} in {}; --tenant names another", dir.display())
             }
-            (Code::NotFound, None, Some(organization)) => {
-                anyhow!("there is no {name} of tenant {} that {organization} may see", self.tenant)
-            }
-            (Code::NotFound, None, None) => anyhow!(
-                "there is no {name} of tenant {} that the server's default caller may see; --organization names a \
-                 party to it",
-                self.tenant
-            ),
+            (Code::NotFound, None) => anyhow!("there is no {name} of tenant {tenant}{}", self.unseen()),
             _ => anyhow!("{}", render::Refused::new("", status).in_a_line()),
         })
     }
-}
 
-pub(super) fn handoff_name(text: &str) -> Result<String, String> {
-    let id = text.strip_prefix("handoffs/").unwrap_or(text);
-    match Uuid::try_parse(id) {
-        Ok(id) => Ok(format!("handoffs/{}", id.hyphenated())),
-        Err(_) => Err("it must be a UUID such as 018f4e2a-7c11-4c3e-9d5b-2f6a1b0c9e77".to_owned()),
+    /// Why a server may not show what is there all the same, and what to do.
+    fn unseen(&self) -> String {
+        let who_may = match self.name.kind {
+            Kind::Handoff => "a party to it",
+            Kind::Screening => "the one that registered the patient",
+            // Everybody in the tenant sees them.
+            Kind::Program | Kind::Service => return "; --tenant names another".to_owned(),
+        };
+        match &self.organization {
+            Some(organization) => format!(" that {organization} may see; --organization names {who_may}"),
+            None => {
+                format!(" that the server's default caller may see; --organization names {who_may}")
+            }
+        }
     }
-}
-
-fn print_json(read: &GetHandoffResponse) -> Result<(), Failure> {
-    let json = render::to_json("baton.handoff.v1.GetHandoffResponse", read)
-        .map_err(|error| Failure::Failed(error.into()))?;
-    writeln!(io::stdout().lock(), "{json}")?;
-    Ok(())
 }
 
 fn print(text: &str) -> io::Result<()> {

@@ -1,12 +1,12 @@
 //! What the server answered, compared with what lies on its disk: read again beside it, folded anew.
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Error, ensure};
 use baton_api::event::v1::{Event, WordsState};
 use baton_server::compose;
 
 use super::house::House;
 use super::{LABELLED, Played};
-use crate::audit::Source;
+use crate::audit::{Name, Source};
 use crate::render::{Page, Tone};
 
 /// The tenant of the development identity.
@@ -23,16 +23,17 @@ pub(super) async fn page(house: &House, all: &[Played]) -> anyhow::Result<Page> 
     let opened = Source::store(dir, Some(&dir.join(compose::KEY_FILE)), TENANT.to_owned()).await?;
     let mut with_words = 0;
     for Played { story, .. } in all {
-        let name = &story.handoff.name;
+        let name: Name = story.subject.name().parse().map_err(Error::msg)?;
         let events: Vec<&Event> = story.steps.iter().map(|step| &step.event).collect();
 
-        let stored =
-            opened.read(name, None).await?.handoff.with_context(|| format!("{name} is not on disk"))?;
+        let stored = opened.read(&name, None).await?;
         ensure!(stored.events.iter().eq(events), "{name}: the events on disk are others than the server's");
-        let folded = opened.handoff(name, None).await?.handoff.unwrap_or_default();
-        ensure!(folded == story.handoff, "{name}: the disk tells of another handoff than the server");
+        ensure!(
+            stored.answer.subject() == story.subject,
+            "{name}: the disk tells of another handoff than the server"
+        );
 
-        let unread = sealed.read(name, None).await?.handoff.unwrap_or_default().events;
+        let unread = sealed.read(&name, None).await?.events;
         let words = unread.iter().filter(|event| event.words_state() != WordsState::None);
         for event in words {
             let is_sealed = event.words_state() == WordsState::Sealed && event.words.is_none();

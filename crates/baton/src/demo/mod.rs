@@ -20,7 +20,7 @@ use baton_server::compose;
 use clap::Args;
 use tokio::runtime::Runtime;
 
-use crate::audit::{Server, Source};
+use crate::audit::{Name, Server, Source};
 use crate::exit::Failure;
 use crate::render::{self, Page, Story, Tone};
 use house::House;
@@ -126,7 +126,7 @@ impl Demo {
     fn calls(&self, house: &House, all: &[Played]) -> Vec<(String, String)> {
         let mut calls = Vec::new();
         let mut call = |what: &str, call: String| calls.push((what.to_owned(), call));
-        let last = all.last().map(|played| (played.story.handoff.name.as_str(), played.organization));
+        let last = all.last().map(|played| (played.story.subject.name(), played.organization));
         let Some((name, whose)) = last else { return calls };
         let id = name.trim_start_matches("handoffs/");
         if self.serve {
@@ -163,7 +163,8 @@ async fn play(tale: Tale, stage: &Stage, house: &House) -> anyhow::Result<Played
     let requester = requester.context("nobody requested a handoff")?;
     let server = Server::over(house.endpoint()?.connect_lazy(), requester.identity);
     let source = Source::Server(Box::new(server));
-    let read = source.read(&handoff, None).await?;
+    let name: Name = handoff.parse().map_err(anyhow::Error::msg)?;
+    let read = source.read(&name, None).await?;
     let story = Story { asides, ..source.story(read).await? };
     if let Some(watch) = &watch {
         watch.must_equal(story.steps.iter().map(|step| &step.event))?;

@@ -20,6 +20,7 @@ use tokio::sync::mpsc;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
 
+use super::counted;
 use super::rows::{Line, Lines};
 use crate::audit::{Identity, channel};
 use crate::exit::Failure;
@@ -134,13 +135,16 @@ impl Tally {
         let Self { recorded, known, refused } = self;
         writeln!(
             std::io::stdout(),
-            "{recorded} registered, {known} on record before, {refused} lines not taken"
+            "{recorded} registered, {known} on record before, {} not taken",
+            counted(refused, "line")
         )?;
         if refused == 0 {
             return Ok(());
         }
+        let (were, them) = if refused == 1 { ("was", "it") } else { ("were", "them") };
         Err(Failure::Failed(anyhow::anyhow!(
-            "{refused} lines were not taken: mend them and import the file again, nothing is recorded twice"
+            "{} {were} not taken: mend {them} and import the file again, nothing is recorded twice",
+            counted(refused, "line")
         )))
     }
 }

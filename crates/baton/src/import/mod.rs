@@ -21,6 +21,12 @@ enum Command {
     Eligible(eligible::Eligible),
 }
 
+/// So many of them: `1 line`, `2 lines`.
+fn counted(number: u64, one: &str) -> String {
+    let more = if number == 1 { "" } else { "s" };
+    format!("{number} {one}{more}")
+}
+
 impl Import {
     /// Does what is asked.
     pub(crate) fn run(self) -> Result<(), Failure> {

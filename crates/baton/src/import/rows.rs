@@ -9,6 +9,8 @@ use baton_api::screening::v1::Eligible;
 use baton_api::types::v1::{Encounter, Strata, ZonedDate};
 use csv::{Reader, ReaderBuilder, StringRecord, Trim};
 
+use super::counted;
+
 /// The columns that a file must have.
 pub(super) const REQUIRED: [&str; 5] =
     ["patient", "encounter_id", "encounter_kind", "encounter_date", "zone"];
@@ -58,10 +60,12 @@ impl<R: Read> Lines<R> {
         let missing: Vec<_> =
             REQUIRED.into_iter().filter(|name| !columns.iter().any(|column| column == name)).collect();
         ensure!(missing.is_empty(), "the file has no column {}", missing.join(", "));
-        let strange = columns.iter().filter(|column| !known(column)).count();
+        let strange = columns.iter().filter(|column| !known(column)).count() as u64;
+        let (are, them) = if strange == 1 { ("is", "it") } else { ("are", "them") };
         ensure!(
             strange == 0,
-            "{strange} columns are of no name that is known here: take them out; the names are {}, {}",
+            "{} {are} of no name that is known here: take {them} out; the names are {}, {}",
+            counted(strange, "column"),
             REQUIRED.join(", "),
             OPTIONAL.join(", ")
         );
@@ -70,8 +74,8 @@ impl<R: Read> Lines<R> {
 
     fn entry(&self) -> Result<Eligible, String> {
         if self.record.len() != self.columns.len() {
-            let (found, wanted) = (self.record.len(), self.columns.len());
-            return Err(format!("it has {found} columns, and the first line names {wanted}"));
+            let (found, wanted) = (counted(self.record.len() as u64, "column"), self.columns.len());
+            return Err(format!("it has {found}, and the first line names {wanted}"));
         }
         let optional = |name: &str| {
             let index = self.columns.iter().position(|column| column == name);
@@ -174,7 +178,7 @@ mod tests {
     fn every_fault_has_its_line_and_the_others_are_read() {
         let read = lines(
             "p-1,v-1,emergency,9 March,UTC,,\n,v-2,emergency,2026-03-09,UTC,,\np-3,v-3,visit\n\
-             p-4,v-4,emergency,2026-03-09,UTC,old,\n\"p-5\",v-5,\"a, b\",2026-03-09,UTC,,\n",
+             p-4,v-4,emergency,2026-03-09,UTC,old,\n\"p-5\",v-5,\"a, b\",2026-03-09,UTC,,\np-6\n",
         );
         let faults: Vec<_> = read.iter().map(|(number, entry)| (*number, entry.clone().err())).collect();
         let expected = [
@@ -183,6 +187,7 @@ mod tests {
             (4, Some("it has 3 columns, and the first line names 7")),
             (5, Some("age_years is not a whole number")),
             (6, None),
+            (7, Some("it has 1 column, and the first line names 7")),
         ];
         for ((number, fault), (line, what)) in faults.iter().zip(expected) {
             assert_eq!((*number, fault.as_deref()), (line, what));
@@ -193,8 +198,14 @@ mod tests {
     fn columns_that_lack_or_are_not_known_are_refused() {
         let missing = Lines::of("patient,zone\n".as_bytes()).err().unwrap().to_string();
         assert!(missing.contains("encounter_id, encounter_kind, encounter_date"), "{missing}");
+        let strange = format!("name,birthday,{HEADER}");
+        let strange = Lines::of(strange.as_bytes()).err().unwrap().to_string();
+        assert!(
+            strange.starts_with("2 columns are of no name that is known here: take them out"),
+            "{strange}"
+        );
         let strange = format!("name,{HEADER}");
         let strange = Lines::of(strange.as_bytes()).err().unwrap().to_string();
-        assert!(strange.starts_with("1 columns are of no name"), "{strange}");
+        assert!(strange.starts_with("1 column is of no name that is known here: take it out"), "{strange}");
     }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use baton_api::FILE_DESCRIPTOR_SET;
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage};
+use serde_json::Value;
 
 /// Why a message has no JSON. It would be a defect of this program.
 #[derive(Debug, thiserror::Error)]
@@ -28,8 +29,19 @@ static DESCRIPTIONS: LazyLock<Option<DescriptorPool>> =
 /// # Errors
 /// [`JsonError`]; none in practice.
 pub(crate) fn to_json(name: &'static str, message: &impl Message) -> Result<String, JsonError> {
+    Ok(serde_json::to_string_pretty(&described(name, message)?)?)
+}
+
+/// The same as a value, to be put beside others.
+///
+/// # Errors
+/// [`JsonError`]; none in practice.
+pub(crate) fn to_value(name: &'static str, message: &impl Message) -> Result<Value, JsonError> {
+    Ok(serde_json::to_value(described(name, message)?)?)
+}
+
+fn described(name: &'static str, message: &impl Message) -> Result<DynamicMessage, JsonError> {
     let description = DESCRIPTIONS.as_ref().and_then(|pool| pool.get_message_by_name(name));
     let description = description.ok_or(JsonError::NotDescribed(name))?;
-    let message = DynamicMessage::decode(description, message.encode_to_vec().as_slice())?;
-    Ok(serde_json::to_string_pretty(&message)?)
+    Ok(DynamicMessage::decode(description, message.encode_to_vec().as_slice())?)
 }

@@ -1,8 +1,8 @@
-//! A handoff's story as a person reads it: who did what, when by both clocks, who was accountable after each step, what
+//! A story as a person reads it: who did what, when by both clocks; of a handoff who was accountable after each step, what
 //! was put right beside what it puts right, what was refused or to be done on the way, and how warm it was in the end.
 //!
 //! Pure functions from messages of the API to text. Nothing here reads a clock, a terminal or a server, and nothing
-//! judges: what a handoff is, its messages say.
+//! judges: what something is, its messages say.
 
 mod heading;
 mod json;
@@ -11,6 +11,7 @@ mod page;
 mod people;
 mod refusal;
 mod sentence;
+mod subject;
 mod timeline;
 mod walk;
 mod warmth;
@@ -22,21 +23,21 @@ mod worklist;
 mod tests;
 
 use baton_api::event::v1::Event;
-use baton_api::handoff::v1::Handoff;
 
-pub(crate) use json::to_json;
+pub(crate) use json::{JsonError, to_json, to_value};
 pub(crate) use page::{Page, Tone};
 pub(crate) use refusal::Refused;
 pub(crate) use sentence::tell;
+pub(crate) use subject::Subject;
 pub(crate) use walk::Walk;
 pub(crate) use worklist::ToDo;
 
-/// One event, and the handoff after it.
+/// One event, and what the story is of after it.
 pub(crate) struct Step {
     /// What happened.
     pub(crate) event: Event,
-    /// What the handoff was then.
-    pub(crate) after: Handoff,
+    /// What it was then.
+    pub(crate) after: Subject,
 }
 
 /// What is told between two events, and is none.
@@ -50,8 +51,8 @@ pub(crate) enum Aside {
 
 /// All that a story is made of.
 pub(crate) struct Story {
-    /// The handoff at the end of the steps.
-    pub(crate) handoff: Handoff,
+    /// What it is of, at the end of the steps.
+    pub(crate) subject: Subject,
     /// The events in the order of the log.
     pub(crate) steps: Vec<Step>,
     /// What stands between the events, each with the number of events that were there before it.
@@ -71,16 +72,12 @@ impl Aside {
 
 /// Writes the whole story.
 pub(crate) fn story(page: &mut Page, story: &Story) {
-    heading::write(page, &story.handoff);
+    story.subject.head(page);
     timeline::write(page, story);
     end(page, story);
 }
 
-/// How warm it was, and who is accountable now.
 fn end(page: &mut Page, story: &Story) {
     let events: Vec<&Event> = story.steps.iter().map(|step| &step.event).collect();
-    page.blank();
-    warmth::write(page, &story.handoff, &events);
-    warmth::accountable(page, &story.handoff);
-    page.blank();
+    story.subject.end(page, &events);
 }

@@ -32,6 +32,7 @@ names! {
     floor: Floor, "FLOOR_";
     handoff_kind: HandoffKind, "HANDOFF_KIND_";
     hearer: Hearer, "HEARER_";
+    help_answer: HelpAnswer, "HELP_ANSWER_";
     illness_severity: IllnessSeverity, "ILLNESS_SEVERITY_";
     information_part: InformationPart, "INFORMATION_PART_";
     introduction_mode: IntroductionMode, "INTRODUCTION_MODE_";
@@ -44,6 +45,7 @@ names! {
     path: Path, "PATH_";
     phase: Phase, "PHASE_";
     role: Role, "ROLE_";
+    screening_standing: ScreeningStanding, "SCREENING_STANDING_";
     setting: Setting, "SETTING_";
     side: Side, "SIDE_";
     support_kind: SupportKind, "SUPPORT_KIND_";

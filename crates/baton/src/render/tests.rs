@@ -20,7 +20,7 @@ use tonic_types::{ErrorDetails, StatusExt as _};
 use super::page::WIDTH;
 use super::*;
 
-const MORNING: i64 = 1_772_355_600; // 2026-03-01T09:00:00Z
+pub(super) const MORNING: i64 = 1_772_355_600; // 2026-03-01T09:00:00Z
 
 fn actor(person: &str) -> Actor {
     Actor {
@@ -31,7 +31,7 @@ fn actor(person: &str) -> Actor {
     }
 }
 
-fn seconds(seconds: i64) -> Option<prost_types::Timestamp> {
+pub(super) fn seconds(seconds: i64) -> Option<prost_types::Timestamp> {
     Some(prost_types::Timestamp { seconds, nanos: 0 })
 }
 
@@ -59,14 +59,18 @@ fn party(organization: &str) -> Party {
     Party { organization: organization.to_owned(), ..Party::default() }
 }
 
+fn handoff(handoff: Handoff) -> Subject {
+    Subject::Handoff(Box::new(handoff))
+}
+
 fn told(events: Vec<Event>) -> String {
-    let after = Handoff { phase: Phase::Requested.into(), ..Handoff::default() };
+    let after = handoff(Handoff { phase: Phase::Requested.into(), ..Handoff::default() });
     told_with(events.into_iter().map(|event| Step { event, after: after.clone() }).collect())
 }
 
 fn told_with(steps: Vec<Step>) -> String {
     let story = Story {
-        handoff: steps.last().unwrap().after.clone(),
+        subject: steps.last().unwrap().after.clone(),
         steps,
         asides: Vec::new(),
         learnt_later: Vec::new(),
@@ -76,12 +80,12 @@ fn told_with(steps: Vec<Step>) -> String {
     plain(page)
 }
 
-fn plain(page: Page) -> String {
+pub(super) fn plain(page: Page) -> String {
     anstream::adapter::strip_str(&page.into_text()).to_string()
 }
 
 /// One line, so that a test does not depend on where lines are broken.
-fn unwrapped(text: &str) -> String {
+pub(super) fn unwrapped(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -143,11 +147,11 @@ fn nothing_that_people_wrote_can_steer_a_terminal() {
         ..Words::default()
     };
     let mut page = Page::default();
-    let step = Step { event: with_words(event(0, asked()), words), after: Handoff::default() };
+    let step = Step { event: with_words(event(0, asked()), words), after: handoff(Handoff::default()) };
     timeline::write(
         &mut page,
         &Story {
-            handoff: Handoff::default(),
+            subject: handoff(Handoff::default()),
             steps: vec![step],
             asides: Vec::new(),
             learnt_later: Vec::new(),
@@ -222,9 +226,9 @@ fn who_is_accountable_is_told_whenever_it_changes() {
     };
     let referrer = one(Side::Referrer, "family-practice", Duty::CareAndClosure);
     let receiver = one(Side::Receiver, "home-care", Duty::Care);
-    let after = |accountable: &[&Accountable]| Handoff {
-        accountable: accountable.iter().map(|one| (*one).clone()).collect(),
-        ..Handoff::default()
+    let after = |accountable: &[&Accountable]| {
+        let accountable = accountable.iter().map(|one| (*one).clone()).collect();
+        handoff(Handoff { accountable, ..Handoff::default() })
     };
     let accepted = |revision| event(revision, Kind::HandoffAccepted(HandoffAccepted::default()));
     let text = unwrapped(&told_with(vec![
@@ -242,8 +246,8 @@ fn who_is_accountable_is_told_whenever_it_changes() {
 fn what_was_learnt_later_stands_apart() {
     let later = event(4, Kind::HandoffAccepted(HandoffAccepted::default()));
     let story = Story {
-        handoff: Handoff::default(),
-        steps: vec![Step { event: event(0, asked()), after: Handoff::default() }],
+        subject: handoff(Handoff::default()),
+        steps: vec![Step { event: event(0, asked()), after: handoff(Handoff::default()) }],
         asides: Vec::new(),
         learnt_later: vec![later],
     };
@@ -255,9 +259,9 @@ fn what_was_learnt_later_stands_apart() {
 
 #[test]
 fn a_walk_shows_the_head_each_event_and_the_end() {
-    let step = |revision| Step { event: event(revision, asked()), after: Handoff::default() };
+    let step = |revision| Step { event: event(revision, asked()), after: handoff(Handoff::default()) };
     let story = Story {
-        handoff: Handoff::default(),
+        subject: handoff(Handoff::default()),
         steps: vec![step(0), step(1)],
         asides: Vec::new(),
         learnt_later: Vec::new(),
@@ -272,7 +276,7 @@ fn a_walk_shows_the_head_each_event_and_the_end() {
 
 #[test]
 fn warmth_names_the_events_that_show_it_and_what_is_missing() {
-    let handoff = Handoff {
+    let after = handoff(Handoff {
         warmth: Some(Warmth {
             level: WarmthLevel::Partial.into(),
             live: true,
@@ -283,12 +287,12 @@ fn warmth_names_the_events_that_show_it_and_what_is_missing() {
         breaches: vec![Rule::R1.into()],
         information: Some(SharedInformation::default()),
         ..Handoff::default()
-    };
+    });
     let held = IntroductionHeld { live: true, ..Default::default() };
     let events = [event(0, asked()), event(1, Kind::IntroductionHeld(held))];
     let breach = event(2, Kind::GuardrailBreached(GuardrailBreached { rule: Rule::R1.into() }));
     let steps = events.into_iter().chain([breach]);
-    let text = told_with(steps.map(|event| Step { event, after: handoff.clone() }).collect());
+    let text = told_with(steps.map(|event| Step { event, after: after.clone() }).collect());
     let text = unwrapped(&text);
     assert!(text.contains("How warm PARTLY WARM live yes both sides in one conversation (#1)"), "{text}");
     assert!(text.contains("included no the patient was not in it"), "{text}");

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use baton_api::event::v1::Event;
 use baton_api::event::v1::event::Event as Kind;
-use baton_api::handoff::v1::Handoff;
 
 use super::page::{Page, Tone};
 use super::sentence::{Told, tell};
-use super::{Step, Story, heading, people, when, words};
+use super::{Step, Story, Subject, people, when, words};
 
 /// Where the text of an event begins.
 const TEXT: usize = 18;
@@ -119,23 +118,9 @@ impl<'a> Stepping<'a> {
         }
     }
 
-    /// What is different after the event: where the handoff stands, and who is accountable.
-    fn write_change(&self, page: &mut Page, after: &Handoff) {
-        let before = self.before.map(|step| &step.after);
-        let moved = before.is_none_or(|before| before.phase != after.phase);
-        let passed = before.is_none_or(|before| before.accountable != after.accountable);
-        let standing = if moved { heading::standing(after) } else { String::new() };
-        let who = if passed {
-            format!("accountable: {}", people::accountable(&after.accountable))
-        } else {
-            String::new()
-        };
-        let text = match (moved, passed) {
-            (false, false) => return,
-            (true, false) => format!("now {standing}"),
-            (false, true) => who,
-            (true, true) => format!("now {standing}; {who}"),
-        };
+    /// What is different after the event.
+    fn write_change(&self, page: &mut Page, after: &Subject) {
+        let Some(text) = after.change(self.before.map(|step| &step.after)) else { return };
         page.hanging(&[(Tone::Accent, &format!("{:TEXT$}→ ", ""))], TEXT + 2, Tone::Accent, &text);
     }
 }

@@ -1,9 +1,9 @@
-//! A story event by event: a page for the head, one for each event with where the handoff stands after it, one for the
+//! A story event by event: a page for the head, one for each event with where it stands after it, one for the
 //! end.
 
 use super::page::{Page, Tone};
 use super::timeline::Stepping;
-use super::{Step, Story, end, heading, people, warmth};
+use super::{Step, Story, end};
 
 const LABELLED: usize = 21;
 
@@ -27,7 +27,7 @@ impl Iterator for Walk<'_> {
     fn next(&mut self) -> Option<String> {
         let mut page = Page::default();
         match self.next.checked_sub(1) {
-            None => heading::write(&mut page, &self.story.handoff),
+            None => self.story.subject.head(&mut page),
             Some(index) => match self.story.steps.get(index) {
                 Some(step) => {
                     self.stepping.write(&mut page, step);
@@ -42,15 +42,11 @@ impl Iterator for Walk<'_> {
     }
 }
 
-/// Where the handoff stands after a step.
+/// Where it stands after a step.
 fn state(page: &mut Page, step: &Step) {
     page.blank();
-    let mut line = |label: &str, text: &str| {
-        page.hanging(&[(Tone::Faint, &format!("      {label}"))], LABELLED, Tone::Plain, text);
-    };
-    line("stands", &heading::standing(&step.after));
-    line("accountable", &people::accountable(&step.after.accountable));
-    line("how warm", warmth::level(&step.after).0);
-    line("open", &heading::open_matters(&step.after).unwrap_or_else(|| "nothing".to_owned()));
+    for (label, text) in step.after.state() {
+        page.hanging(&[(Tone::Faint, &format!("      {label}"))], LABELLED, Tone::Plain, &text);
+    }
     page.blank();
 }

@@ -31,7 +31,7 @@ fn kept(dir: &Path) -> Vec<String> {
 fn a_story_is_the_same_from_a_server_and_from_its_files() {
     let dir = tempdir().unwrap();
     let command = baton(dir.path(), &["demo", "--keep", "kept", "--serve"]);
-    let (child, printed) = until(command, "Serving until Ctrl-C.");
+    let (running, printed) = until(command, "Serving until Ctrl-C.");
     let id = &handoffs(&printed)[WRONG_CLICK];
     let url = Regex::new("http://127[0-9.:]+").unwrap().find(&printed).unwrap().as_str();
 
@@ -52,7 +52,7 @@ fn a_story_is_the_same_from_a_server_and_from_its_files() {
     assert!(said.contains("that food-bank may see"), "{said}");
     let (_, said) = failure(dir.path(), &["audit", "show", id, "--server", url]);
     assert!(said.contains("--organization names a party to it"), "{said}");
-    interrupt(child);
+    interrupt(running);
 
     let stopped = stdout(dir.path(), &["audit", "show", id, "--store", "kept", "--keys", key]);
     assert_eq!(stopped, served, "read when nobody serves it");
@@ -103,13 +103,19 @@ fn what_cannot_be_shown_is_explained() {
     let dir = tempdir().unwrap();
     kept(dir.path());
     fs::create_dir(dir.path().join("empty")).unwrap();
+    let screening = format!("screenings/{ABSENT}");
     let unreachable = ["--server", "http://127.0.0.1:1"];
     let mut said = String::new();
     for (about, args) in [
         ("an unknown handoff", &["audit", "show", ABSENT, "--store", "kept"][..]),
         ("another tenant", &["audit", "show", ABSENT, "--store", "kept", "--tenant", "other"]),
         ("no tenant at all", &["audit", "show", ABSENT, "--store", "kept", "--tenant", "no/tenant"]),
+        ("an unknown program", &["audit", "show", "programs/none", "--store", "kept"]),
+        ("an unknown service", &["audit", "show", "services/none", "--store", "kept"]),
+        ("an unknown screening", &["audit", "show", &screening, "--store", "kept"]),
         ("a malformed id", &["audit", "show", "7", "--store", "kept"]),
+        ("a malformed program", &["audit", "show", "programs/a b", "--store", "kept"]),
+        ("something without a story", &["audit", "show", "views/worklist", "--store", "kept"]),
         ("a malformed moment", &["audit", "show", ABSENT, "--store", "kept", "--as-of", "yesterday"]),
         ("a directory without a store", &["audit", "show", ABSENT, "--store", "empty"]),
         ("no directory", &["audit", "show", ABSENT, "--store", "nowhere"]),
@@ -132,4 +138,15 @@ fn a_moment_beyond_the_history_is_refused() {
     let (_, said) =
         failure(dir.path(), &["audit", "show", &ids[ROOMING], "--store", "kept", "--as-of", "99"]);
     assert_eq!(mask(&said, dir.path()), "baton: revision 99 is not there yet (AS_OF_OUT_OF_RANGE)\n");
+}
+
+#[test]
+fn the_built_in_program_has_no_history_and_says_so() {
+    let dir = tempdir().unwrap();
+    kept(dir.path());
+    for more in [&[][..], &["--step"], &["--as-of", "occurred:2026-03-01T09:00:00Z"]] {
+        let shown = ["audit", "show", "programs/default", "--store", "kept"];
+        let shown = stdout(dir.path(), &[&shown[..], more].concat());
+        check("audit-show-built-in.txt", &shown, dir.path());
+    }
 }

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::Stdio;
 
 use tempfile::tempdir;
 
 use crate::pinned::check;
-use crate::run::{baton, failure, interrupt, stdout, until};
+use crate::run::{Running, baton, failure, interrupt, stdout, until};
 
 #[test]
 fn the_stories_are_told_and_nothing_is_left_behind() {
@@ -37,18 +36,18 @@ fn a_kept_store_is_told_how_to_be_read_and_not_played_over() {
 #[test]
 fn it_serves_until_it_is_interrupted() {
     let dir = tempdir().unwrap();
-    let (child, printed) = until(baton(dir.path(), &["demo", "--serve"]), "Serving until Ctrl-C.");
+    let (running, printed) = until(baton(dir.path(), &["demo", "--serve"]), "Serving until Ctrl-C.");
     let next = printed.split_once("── Next").expect("what to do next").1;
     check("demo-serve-next.txt", next, dir.path());
-    interrupt(child);
+    interrupt(running);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "the store is removed");
 }
 
 #[test]
 fn a_reader_who_has_seen_enough_ends_it_quietly() {
     let dir = tempdir().unwrap();
-    let mut child =
-        baton(dir.path(), &["demo"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut running = Running::start(baton(dir.path(), &["demo"]));
+    let child = running.child();
     let mut reader = BufReader::new(child.stdout.take().unwrap());
     reader.read_line(&mut String::new()).unwrap();
     drop(reader);

@@ -20,6 +20,9 @@ use baton_api::types::v1::Reported;
 use super::page::Tone;
 use super::people;
 
+pub(super) use directory::room_in_words;
+pub(super) use screening::why_not_screened;
+
 /// An event in words.
 #[derive(Debug)]
 pub(crate) struct Told {

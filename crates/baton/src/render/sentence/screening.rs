@@ -16,7 +16,12 @@ pub(super) fn recorded(event: &ScreeningRecorded) -> Told {
 }
 
 pub(super) fn not_done(event: &ScreeningNotDone) -> Told {
-    let why = match NotDoneReason::try_from(event.reason) {
+    Told::new(format!("Not screened: {}", why_not_screened(event.reason)))
+}
+
+/// Why a patient was not screened.
+pub(crate) fn why_not_screened(reason: i32) -> &'static str {
+    match NotDoneReason::try_from(reason) {
         Ok(NotDoneReason::PatientRefused) => "the patient did not want to be",
         Ok(NotDoneReason::Unsafe) => "it was not safe to ask",
         Ok(NotDoneReason::NoTime) => "there was no time",
@@ -24,8 +29,7 @@ pub(super) fn not_done(event: &ScreeningNotDone) -> Told {
         Ok(NotDoneReason::NoInterpreter) => "nobody spoke the patient's language",
         Ok(NotDoneReason::Other) => "for another reason",
         Ok(NotDoneReason::Unspecified) | Err(_) => "for a reason unknown here",
-    };
-    Told::new(format!("Not screened: {why}"))
+    }
 }
 
 pub(super) fn help_declined(event: &HelpDeclined) -> Told {

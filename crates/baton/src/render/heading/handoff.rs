@@ -1,19 +1,17 @@
-//! The head of a story: whose handoff it is, from whom to whom, and where it stands.
+//! The head of a handoff's story: whose it is, from whom to whom, and where it stands.
 
 use baton_api::handoff::v1::former_receiver::Ended;
 use baton_api::handoff::v1::{FormerReceiver, Handoff};
 
-use super::page::{Page, Tone};
-use super::{names, people, when};
+use crate::render::page::Page;
+use crate::render::{names, people, when};
 
-const LABELLED: usize = 16;
+use super::Head;
 
 /// Writes the head.
 pub(crate) fn write(page: &mut Page, handoff: &Handoff) {
-    page.hanging(&[], 3, Tone::Strong, &handoff.name);
-    let mut line = |label: &str, text: &str| {
-        page.hanging(&[(Tone::Faint, &format!("   {label}"))], LABELLED, Tone::Plain, text);
-    };
+    let mut head = Head::of(page, &handoff.name);
+    let mut line = |label: &str, text: &str| head.line(label, text);
     let age = handoff.age_years.map_or_else(String::new, |years| format!(", {years} years"));
     line("patient", &format!("{}{age}", handoff.patient));
     line("need", &need(handoff));
@@ -33,7 +31,7 @@ pub(crate) fn write(page: &mut Page, handoff: &Handoff) {
     if let Some(open) = open_matters(handoff) {
         line("open", &open);
     }
-    line("times", "UTC");
+    head.end();
 }
 
 fn need(handoff: &Handoff) -> String {
