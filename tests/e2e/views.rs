@@ -156,6 +156,7 @@ async fn an_operator_sees_the_status_and_builds_views() {
     let mut written = Written::default();
     let server = Server::on(data.path());
     write(&server, 20, &mut written).await;
+    check(&server, &written).await;
     let address = format!("http://{}", server.address());
     let status = printed(&["status", "--server", &address]);
     assert!(status.contains("takes events") && status.contains("worklist"), "{status}");
