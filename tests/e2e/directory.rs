@@ -34,7 +34,7 @@ fn rpc(name: &'static str) -> Rpc {
     Rpc { service: "baton.directory.v1.DirectoryService", name }
 }
 
-fn entry(needs: &[&str], areas: &[&str]) -> ServiceEntry {
+pub fn entry(needs: &[&str], areas: &[&str]) -> ServiceEntry {
     let owned = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
     let paths = vec![Path::InformationPacket.into(), Path::WarmIntroduction.into()];
     ServiceEntry { title: "A pantry".to_owned(), needs: owned(needs), areas: owned(areas), paths }

@@ -14,6 +14,7 @@ mod evaluating;
 mod faults;
 mod harness;
 mod import;
+mod obligation;
 mod own_acts;
 mod privacy;
 mod programs;
