@@ -4,6 +4,7 @@
 //! are what users and operators count on, one each. What a test knows, a user knows: nothing here reaches into a crate,
 //! but for the transition table of the rules, which the server is held against.
 
+mod accountability;
 mod as_of;
 mod bad_input;
 mod campaign;
