@@ -45,7 +45,7 @@ pub async fn define(who: &Actor, id: &str, policy: Policy) -> Answer {
     Ok(answer.result.expect("a result"))
 }
 
-async fn revise(who: &Actor, name: &str, policy: Policy) -> Answer {
+pub async fn revise(who: &Actor, name: &str, policy: Policy) -> Answer {
     let act = Some(RevisePolicy { policy: Some(policy), note: Some("as agreed".to_owned()) });
     let request = RevisePolicyRequest { name: name.to_owned(), context: Some(who.context()), act };
     let answer: RevisePolicyResponse = who.call(rpc("RevisePolicy"), request.encode_to_vec().into()).await?;

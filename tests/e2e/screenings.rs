@@ -33,7 +33,7 @@ fn rpc(name: &'static str) -> Rpc {
     Rpc { service: "baton.screening.v1.ScreeningService", name }
 }
 
-fn eligible(key: &str) -> Eligible {
+pub fn eligible(key: &str) -> Eligible {
     let date = Some(Date { year: 2026, month: 3, day: 1 });
     let date = Some(ZonedDate { date, zone: "America/Chicago".to_owned() });
     let encounter = Encounter { id: key.to_owned(), kind: "emergency".to_owned(), date, status: None };
@@ -45,14 +45,14 @@ fn eligible(key: &str) -> Eligible {
     }
 }
 
-async fn batch(who: &Actor, entries: Vec<Eligible>) -> Result<Vec<EligibleResult>, Status> {
+pub async fn batch(who: &Actor, entries: Vec<Eligible>) -> Result<Vec<EligibleResult>, Status> {
     let request = BatchRegisterEligibleRequest { entries, acting: None };
     let answer: BatchRegisterEligibleResponse =
         who.call(rpc("BatchRegisterEligible"), request.encode_to_vec().into()).await?;
     Ok(answer.results)
 }
 
-fn result(result: &EligibleResult) -> CommandResult {
+pub fn result(result: &EligibleResult) -> CommandResult {
     match &result.outcome {
         Some(Outcome::Result(result)) => result.clone(),
         other => panic!("not on record: {other:?}"),
@@ -72,7 +72,7 @@ async fn registered(who: &Actor, key: &str) -> String {
 
 macro_rules! commands {
     ($($name:ident: $rpc:literal, $act:ident, $request:ident, $response:ident;)*) => {$(
-        async fn $name(who: &Actor, name: &str, act: $act) -> Answer {
+        pub async fn $name(who: &Actor, name: &str, act: $act) -> Answer {
             let request = $request { name: name.to_owned(), context: Some(who.context()), act: Some(act) };
             let answer: $response = who.call(rpc($rpc), request.encode_to_vec().into()).await?;
             Ok(answer.result.expect("a result"))
@@ -88,12 +88,12 @@ commands! {
     decline: "RecordHelpDeclined", RecordHelpDeclined, RecordHelpDeclinedRequest, RecordHelpDeclinedResponse;
 }
 
-fn found(needs: &[&str]) -> RecordScreening {
+pub fn found(needs: &[&str]) -> RecordScreening {
     let needs = codes(needs);
     RecordScreening { instrument: "hits".to_owned(), needs, ..RecordScreening::default() }
 }
 
-fn codes(codes: &[&str]) -> Vec<String> {
+pub fn codes(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| (*code).to_owned()).collect()
 }
 
