@@ -189,6 +189,10 @@ fn changed_values(field: &FieldDescriptor, value: &Value) -> Vec<(String, Value)
             .into_iter()
             .map(|(path, other)| (format!(".{path}"), Value::Message(other)))
             .collect(),
+        // A length of time may have to be of whole days.
+        Value::I64(number) if field.full_name() == "google.protobuf.Duration.seconds" => {
+            [1, 86_400].map(|more| (format!(" moved by {more}"), Value::I64(number + more))).to_vec()
+        }
         // An instant or a date moves by one.
         Value::I64(number) => vec![(" moved".to_owned(), Value::I64(number + 1))],
         Value::I32(number) => vec![(" moved".to_owned(), Value::I32(number + 1))],
