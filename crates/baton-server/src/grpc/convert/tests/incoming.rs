@@ -44,33 +44,33 @@ struct Seen {
 /// An act on any kind of stream.
 #[derive(Debug, PartialEq)]
 enum AnyAct {
-    Handoff(Act),
-    Program(program::Act),
-    Service(service::Act),
-    Screening(screening::Act),
+    Handoff(Box<Act>),
+    Program(Box<program::Act>),
+    Service(Box<service::Act>),
+    Screening(Box<screening::Act>),
 }
 
 impl From<Act> for AnyAct {
     fn from(act: Act) -> Self {
-        Self::Handoff(act)
+        Self::Handoff(Box::new(act))
     }
 }
 
 impl From<program::Act> for AnyAct {
     fn from(act: program::Act) -> Self {
-        Self::Program(act)
+        Self::Program(Box::new(act))
     }
 }
 
 impl From<service::Act> for AnyAct {
     fn from(act: service::Act) -> Self {
-        Self::Service(act)
+        Self::Service(Box::new(act))
     }
 }
 
 impl From<screening::Act> for AnyAct {
     fn from(act: screening::Act) -> Self {
-        Self::Screening(act)
+        Self::Screening(Box::new(act))
     }
 }
 
