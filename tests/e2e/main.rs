@@ -4,6 +4,7 @@
 //! are what users and operators count on, one each. What a test knows, a user knows: nothing here reaches into a crate,
 //! but for the transition table of the rules, which the server is held against.
 
+mod accountability;
 mod as_of;
 mod audit;
 mod bad_input;
@@ -15,6 +16,7 @@ mod evaluating;
 mod faults;
 mod harness;
 mod import;
+mod obligation;
 mod own_acts;
 mod privacy;
 mod programs;

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::harness::values::new_name;
-use crate::harness::{Actor, Answer, Records, Server, Shape, directory, now};
+use crate::harness::{Actor, Answer, Records, Rpc, Server, Shape, directory, now};
 use crate::samples::{identity, of_script, sample};
 
 /// A server with the cast of the script.
@@ -57,7 +57,7 @@ impl Scene {
     ) -> Answer {
         let act = sample(&self.stage, kind, seat);
         let actor = self.by(seat);
-        let mut message = Shape::open(act.rpc, act.request(handoff, actor.context()));
+        let mut message = Shape::open(Rpc::command(act.rpc), act.request(handoff, actor.context()));
         change(&mut message);
         actor.send(act.rpc, message.encode_to_vec().into()).await
     }

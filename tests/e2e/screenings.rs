@@ -33,7 +33,7 @@ fn rpc(name: &'static str) -> Rpc {
     Rpc { service: "baton.screening.v1.ScreeningService", name }
 }
 
-fn eligible(key: &str) -> Eligible {
+pub fn eligible(key: &str) -> Eligible {
     let date = Some(Date { year: 2026, month: 3, day: 1 });
     let date = Some(ZonedDate { date, zone: "America/Chicago".to_owned() });
     let encounter = Encounter { id: key.to_owned(), kind: "emergency".to_owned(), date, status: None };
@@ -45,14 +45,14 @@ fn eligible(key: &str) -> Eligible {
     }
 }
 
-async fn batch(who: &Actor, entries: Vec<Eligible>) -> Result<Vec<EligibleResult>, Status> {
+pub async fn batch(who: &Actor, entries: Vec<Eligible>) -> Result<Vec<EligibleResult>, Status> {
     let request = BatchRegisterEligibleRequest { entries, acting: None };
     let answer: BatchRegisterEligibleResponse =
         who.call(rpc("BatchRegisterEligible"), request.encode_to_vec().into()).await?;
     Ok(answer.results)
 }
 
-fn result(result: &EligibleResult) -> CommandResult {
+pub fn result(result: &EligibleResult) -> CommandResult {
     match &result.outcome {
         Some(Outcome::Result(result)) => result.clone(),
         other => panic!("not on record: {other:?}"),

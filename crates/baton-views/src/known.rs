@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::{Happened, StreamEvent};
 
 /// The version of what [`Known`] holds and how it is written down.
-pub(crate) const FOLD_VERSION: u32 = 3;
+pub(crate) const FOLD_VERSION: u32 = 4;
 
 /// One stream as its events up to some revision say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use baton_domain::testing::{Place, Seat};
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 
 use crate::harness::values::{introduction, organization, participant, referral};
-use crate::harness::{Answer, Refuses, Shape};
+use crate::harness::{Answer, Refuses, Rpc, Shape};
 use crate::samples::{is_batons_own, sample};
 use crate::scene::Scene;
 
@@ -154,7 +154,7 @@ async fn every_field_of_every_act_is_checked_and_named() {
             continue;
         }
         let act = sample(&scene.stage, kind, seat);
-        let request = Shape::open(act.rpc, act.request(&name, scene.clinic.context()));
+        let request = Shape::open(Rpc::command(act.rpc), act.request(&name, scene.clinic.context()));
         let inner = request.get_field_by_name("act").expect("every command has an act");
         for (path, value) in spoilable(inner.as_message().expect("a message"), "act") {
             let answer = scene.send_changed(kind, seat, &name, |m| set(m, &path, value.clone())).await;

@@ -73,8 +73,8 @@ impl Identity {
     }
 }
 
-/// Changes requests on their way, given the rpc's name: for tests that plant something in all of them.
-pub type Planter = Arc<dyn Fn(&'static str, Bytes) -> Bytes + Send + Sync>;
+/// Changes requests on their way, given the rpc: for tests that plant something in all of them.
+pub type Planter = Arc<dyn Fn(Rpc, Bytes) -> Bytes + Send + Sync>;
 
 /// Somebody with a connection. Clones share it.
 #[derive(Clone)]
@@ -175,10 +175,6 @@ impl Actor {
             #[prost(message, optional, tag = "1")]
             result: Option<CommandResult>,
         }
-        let request = match &self.planter {
-            Some(plant) => plant(rpc, request),
-            None => request,
-        };
         let answer: AnyResponse = self.call(Rpc::command(rpc), request).await?;
         Ok(answer.result.expect("every answer to a command has its result"))
     }
@@ -191,6 +187,10 @@ impl Actor {
 
     /// Calls any rpc, for the bytes of its answer.
     pub async fn call_in_bytes(&self, rpc: Rpc, request: Bytes) -> Result<Bytes, Status> {
+        let request = match &self.planter {
+            Some(plant) => plant(rpc, request),
+            None => request,
+        };
         rpc.call(&self.channel, self.signed(request)).await
     }
 

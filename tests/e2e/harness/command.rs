@@ -12,7 +12,7 @@ use baton_api::types::v1::{CommandContext, CommandResult};
 pub type Answer = Result<CommandResult, Status>;
 
 /// An rpc by its service and name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rpc {
     pub service: &'static str,
     pub name: &'static str,

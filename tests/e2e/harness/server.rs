@@ -143,6 +143,12 @@ impl Server {
         self.address
     }
 
+    /// Where it shows its metrics, if it was told to.
+    pub fn metrics_address(&self) -> SocketAddr {
+        let line = self.process.output.wait_for("showing metrics").expect("it says where");
+        address_in(&line).unwrap_or_else(|| panic!("no address in '{line}'"))
+    }
+
     /// A connection of its own.
     pub async fn connect(&self) -> Channel {
         let endpoint =

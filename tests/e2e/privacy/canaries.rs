@@ -7,7 +7,7 @@ use bytes::Bytes;
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 
-use crate::harness::{Planter, Shape};
+use crate::harness::{Planter, Rpc, Shape};
 
 /// What every canary begins with; nothing else says it.
 pub const MARK: &str = "kanarienvogel-";
@@ -24,8 +24,9 @@ pub struct Canaries {
 #[derive(Default)]
 struct Planted {
     texts: Vec<String>,
-    fields: BTreeSet<String>,
-    rpcs: BTreeSet<&'static str>,
+    /// The service and the field.
+    fields: BTreeSet<(String, String)>,
+    rpcs: BTreeSet<Rpc>,
 }
 
 impl Canaries {
@@ -35,41 +36,41 @@ impl Canaries {
         Arc::new(move |rpc, request| canaries.plant(rpc, request))
     }
 
-    fn plant(&self, rpc: &'static str, request: Bytes) -> Bytes {
+    fn plant(&self, rpc: Rpc, request: Bytes) -> Bytes {
         let mut message = Shape::open(rpc, request);
-        self.plant_in(&mut message);
+        self.plant_in(rpc.service, &mut message);
         self.with(|planted| planted.rpcs.insert(rpc));
         message.encode_to_vec().into()
     }
 
-    fn plant_in(&self, message: &mut DynamicMessage) {
+    fn plant_in(&self, service: &str, message: &mut DynamicMessage) {
         let fields: Vec<FieldDescriptor> = message.descriptor().fields().collect();
         for field in fields {
             if Shape::is_private(&field) {
-                self.plant_at(message, &field);
+                self.plant_at(service, message, &field);
             } else if let Kind::Message(_) = field.kind()
                 && message.has_field(&field)
             {
-                self.go_into(message.get_field_mut(&field));
+                self.go_into(service, message.get_field_mut(&field));
             }
         }
     }
 
-    fn go_into(&self, value: &mut Value) {
+    fn go_into(&self, service: &str, value: &mut Value) {
         match value {
-            Value::Message(inner) => self.plant_in(inner),
-            Value::List(items) => items.iter_mut().for_each(|item| self.go_into(item)),
+            Value::Message(inner) => self.plant_in(service, inner),
+            Value::List(items) => items.iter_mut().for_each(|item| self.go_into(service, item)),
             _ => {}
         }
     }
 
-    fn plant_at(&self, message: &mut DynamicMessage, field: &FieldDescriptor) {
+    fn plant_at(&self, service: &str, message: &mut DynamicMessage, field: &FieldDescriptor) {
         let depends = [field.name(), field.full_name()].iter().any(|name| ONLY_WHERE_SET.contains(name));
         let wanted = message.has_field(field) || !depends;
         if !wanted {
             return;
         }
-        self.with(|planted| planted.fields.insert(field.full_name().to_owned()));
+        self.with(|planted| planted.fields.insert((service.to_owned(), field.full_name().to_owned())));
         match field.kind() {
             Kind::String if field.is_list() => {
                 let entries = vec![Value::String(self.next()), Value::String(self.next())];
@@ -95,14 +96,14 @@ impl Canaries {
         self.with(|planted| planted.texts.clone())
     }
 
-    /// Whether one was put into this field.
-    pub fn is_in(&self, field: &str) -> bool {
-        self.with(|planted| planted.fields.contains(field))
+    /// The fields that one was put into, each with its service.
+    pub fn fields(&self) -> BTreeSet<(String, String)> {
+        self.with(|planted| planted.fields.clone())
     }
 
     /// Whether a request of this rpc has passed.
-    pub fn has_passed(&self, rpc: &str) -> bool {
-        self.with(|planted| planted.rpcs.contains(rpc))
+    pub fn has_passed(&self, service: &str, rpc: &str) -> bool {
+        self.with(|planted| planted.rpcs.iter().any(|passed| (passed.service, passed.name) == (service, rpc)))
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut Planted) -> T) -> T {

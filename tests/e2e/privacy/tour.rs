@@ -1,5 +1,6 @@
-//! Every command once at least, all of them accepted; and then many that are refused.
+//! Every command of every service once at least, all of them accepted; and then many that are refused.
 
+mod records;
 mod way;
 
 use std::sync::Arc;
@@ -58,8 +59,15 @@ impl Cast {
     }
 }
 
-/// Gives every command, and says who may read everything of which handoff.
-pub async fn play(server: &Server, canaries: &Arc<Canaries>) -> Vec<(Actor, String)> {
+/// What was recorded, each with somebody who may read everything of it.
+pub struct Recorded {
+    pub handoffs: Vec<(Actor, String)>,
+    /// Of programs, services and screenings.
+    pub records: Vec<(Actor, String)>,
+}
+
+/// Gives every command.
+pub async fn play(server: &Server, canaries: &Arc<Canaries>) -> Recorded {
     let cast = Cast::on(server, canaries).await;
     let handoffs = [
         to_the_end(&cast).await,
@@ -76,7 +84,10 @@ pub async fn play(server: &Server, canaries: &Arc<Canaries>) -> Vec<(Actor, Stri
         way::lost(&cast).await,
         way::without_a_path(&cast).await,
     ];
-    handoffs.into_iter().map(|name| (cast.clinic.clone(), name)).collect()
+    Recorded {
+        handoffs: handoffs.into_iter().map(|name| (cast.clinic.clone(), name)).collect(),
+        records: records::all(&cast).await,
+    }
 }
 
 async fn to_the_end(cast: &Cast) -> String {
@@ -250,17 +261,14 @@ async fn within_the_practice(cast: &Cast) -> String {
 
 /// The commands that no request of the tour has given.
 pub fn commands_left_out(canaries: &Canaries) -> Vec<String> {
-    let names = Shape::commands().into_iter().map(|command| command.name().to_owned());
-    names.filter(|name| !canaries.has_passed(name)).collect()
+    let mut left_out = Shape::commands();
+    left_out.retain(|rpc| !canaries.has_passed(rpc.parent_service().full_name(), rpc.name()));
+    left_out.into_iter().map(|rpc| rpc.full_name().to_owned()).collect()
 }
 
 /// The refusals of many commands, each with canaries in it: by who may not, where they do not fit, and with texts that
 /// are too long or hold what no text may hold.
-pub async fn refusals(
-    server: &Server,
-    canaries: &Arc<Canaries>,
-    handoffs: &[(Actor, String)],
-) -> Vec<Status> {
+pub async fn refusals(server: &Server, canaries: &Arc<Canaries>, recorded: &Recorded) -> Vec<Status> {
     let cast = Cast::on(server, canaries).await;
     let stranger = cast.clinic.as_other(Identity::of("elsewhere", "outsider-1"));
     let acts = || -> Vec<AnyAct> {
@@ -275,6 +283,7 @@ pub async fn refusals(
         ]
     };
     let mut refused = Vec::new();
+    let handoffs = &recorded.handoffs;
     for (_, name) in handoffs.iter().take(2) {
         for actor in [&cast.clinic, &stranger, &cast.shelter] {
             for act in acts() {
@@ -296,5 +305,6 @@ pub async fn refusals(
     // Not even bytes that are no message.
     let broken = format!("\u{a}\u{7f}{MARK}").into_bytes();
     refused.extend(plain.send("RecordOutcome", broken.into()).await.err());
+    refused.extend(records::refusals(&cast, &plain, &recorded.records).await);
     refused
 }

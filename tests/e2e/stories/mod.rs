@@ -11,7 +11,7 @@ mod lost;
 mod rooming;
 mod rural;
 mod transition;
-mod ways;
+pub mod ways;
 mod withdrawal;
 mod wrong_click;
 

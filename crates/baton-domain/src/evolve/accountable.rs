@@ -61,8 +61,11 @@ impl Handoff {
         self.linkage.as_ref().is_some_and(|linkage| linkage.own) || self.receiver_acknowledged_themselves()
     }
 
+    /// Once is enough: what is reported of them later takes nothing back.
     fn receiver_acknowledged_themselves(&self) -> bool {
-        self.offer.as_ref().and_then(|offer| offer.acknowledgement.as_ref()).is_some_and(|read| read.own)
+        self.offer.as_ref().is_some_and(|offer| {
+            offer.earlier_acknowledgements.iter().chain(&offer.acknowledgement).any(|read| read.own)
+        })
     }
 
     /// R18: the referrer of the handoff that took this one's place.

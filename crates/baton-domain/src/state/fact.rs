@@ -142,11 +142,15 @@ impl Handoff {
         self.introductions.iter().any(|held| held.live && self.is_same_receiver(&held.receiver, receiver))
     }
 
-    /// Whether the receiver was offered the patient, or accepted, by being at this introduction and at no other.
+    /// Whether the receiver was offered the patient, or accepted, by being at this introduction and at no other since
+    /// they were last let go.
     pub(crate) fn opened_by_introduction(&self, revision: u64) -> bool {
         let Some(offer) = &self.offer else { return false };
-        let with_them =
-            |held: &&Introduction| held.live && self.is_same_receiver(&held.receiver, &offer.receiver);
+        let with_them = |held: &&Introduction| {
+            held.live
+                && self.is_same_receiver(&held.receiver, &offer.receiver)
+                && (held.revision == revision || !self.let_go_since(&offer.receiver, held.held_at))
+        };
         let mut met = self.introductions.iter().filter(with_them).map(|held| held.revision);
         offer.accepted_by_presence && met.next() == Some(revision) && met.next().is_none()
     }

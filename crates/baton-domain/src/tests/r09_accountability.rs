@@ -57,6 +57,21 @@ fn not_by_a_reported_one_until_the_closure_is_confirmed() {
 }
 
 #[test]
+fn a_reported_read_back_takes_nothing_back_from_who_acknowledged_themselves() {
+    let told = || {
+        let mut read_back = samples::acknowledgement(1);
+        read_back.reported = Some(reported());
+        read_back
+    };
+    let accepted = given().offered_by_report().also(RECEIVER, ActKind::AcceptHandoff);
+    let acknowledged = accepted.and(RECEIVER, samples::acknowledgement(1));
+    assert_eq!(acknowledged.accountable(), SHARED);
+    assert_eq!(acknowledged.clone().and(REFERRER, told()).accountable(), SHARED);
+    let linked = acknowledged.also(RECEIVER, ActKind::RecordLinkage).and(REFERRER, told());
+    assert_eq!(linked.accountable(), HANDED_OVER);
+}
+
+#[test]
 fn to_the_receiver_by_a_linkage_that_they_recorded_or_had_acknowledged() {
     assert_eq!(given().offered().also(RECEIVER, ActKind::RecordLinkage).accountable(), HANDED_OVER);
     assert_eq!(given().acknowledged().also(REFERRER, ActKind::RecordLinkage).accountable(), HANDED_OVER);

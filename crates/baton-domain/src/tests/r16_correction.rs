@@ -110,6 +110,17 @@ fn without_the_linkage_the_handoff_is_where_it_was() {
 }
 
 #[test]
+fn a_meeting_before_the_receiver_was_let_go_keeps_no_later_offer_open() {
+    let meets = |given: Given| given.also(REFERRER, ActKind::RecordIntroduction);
+    let met_twice = meets(meets(given().consented()).also(RECEIVER, ActKind::DeclineHandoff));
+    assert_eq!(met_twice.handoff().phase, Phase::Introduced);
+    let acknowledged = met_twice.clone().and(RECEIVER, samples::acknowledgement(0));
+    refused(&acknowledged, FactKind::Introduction, "clinic");
+    let corrected = without(met_twice, FactKind::Introduction, "clinic");
+    assert_eq!((corrected.handoff().phase, &corrected.handoff().offer), (Phase::Consented, &None));
+}
+
+#[test]
 fn without_the_linkage_after_a_packet_the_patient_still_has_the_packet() {
     let mut seen = match sample(ActKind::RecordLinkage, REFERRER) {
         Act::RecordLinkage(act) => act,

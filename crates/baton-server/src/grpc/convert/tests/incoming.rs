@@ -1,20 +1,23 @@
-//! Every request: filled, read without a fault, and read differently as soon as any of its fields differs.
+//! Every request of every service that gives a command: filled, read without a fault, and read differently as soon as
+//! any of its fields differs.
 
 use std::collections::BTreeSet;
 
 use baton_api::handoff::v1 as api;
+use baton_api::screening::v1::BatchRegisterEligibleRequest;
 use baton_api::types::v1::CommandContext;
 use baton_commands::testing::samples::{HANDOFF, referrer_actor};
-use baton_commands::{Asked, FieldFault, Order, handoff_id_of};
-use baton_domain::ids::RequestId;
+use baton_commands::{Asked, FieldFault, Order, handoff_id_of, id_of_key};
+use baton_domain::ids::{Code, RequestId, ScreeningId};
 use baton_domain::value::Actor;
-use baton_domain::{Act, Handoff};
+use baton_domain::{Act, Aggregate, program, screening, service};
 use bytes::Bytes;
 use prost::Message;
 use prost_reflect::DynamicMessage;
 
 use super::super::parsed::Request;
-use super::reflection::{changed, filled};
+use super::super::{Entry, Faults, batch_acting, eligible};
+use super::reflection::{changed, commands, filled};
 use super::{parse, pool, tenant};
 
 /// What a request was read as.
@@ -34,42 +37,96 @@ struct Seen {
     acting: Option<Actor>,
     circumstances: String,
     written: Vec<Option<String>>,
-    asked: Result<Act, Vec<FieldFault>>,
+    /// One act, or each of a batch.
+    asked: Vec<Result<AnyAct, Vec<FieldFault>>>,
 }
 
-fn read<R: Request<Of = Handoff> + Message + Default>(bytes: &[u8]) -> Read {
+/// An act on any kind of stream.
+#[derive(Debug, PartialEq)]
+enum AnyAct {
+    Handoff(Box<Act>),
+    Program(Box<program::Act>),
+    Service(Box<service::Act>),
+    Screening(Box<screening::Act>),
+}
+
+impl From<Act> for AnyAct {
+    fn from(act: Act) -> Self {
+        Self::Handoff(Box::new(act))
+    }
+}
+
+impl From<program::Act> for AnyAct {
+    fn from(act: program::Act) -> Self {
+        Self::Program(Box::new(act))
+    }
+}
+
+impl From<service::Act> for AnyAct {
+    fn from(act: service::Act) -> Self {
+        Self::Service(Box::new(act))
+    }
+}
+
+impl From<screening::Act> for AnyAct {
+    fn from(act: screening::Act) -> Self {
+        Self::Screening(Box::new(act))
+    }
+}
+
+fn asked<A: Aggregate<Act: Into<AnyAct>>>(asked: Asked<A>) -> Result<AnyAct, Vec<FieldFault>> {
+    match asked {
+        Asked::Act(act) => Ok((*act).into()),
+        Asked::Faulty { faults, .. } => Err(faults),
+        Asked::Refused { refusal, .. } => panic!("{refusal}"),
+    }
+}
+
+fn read<R: Request<Of: Aggregate<Act: Into<AnyAct>>> + Message + Default>(bytes: &[u8]) -> Read {
     let mut parsed = parse(R::decode(bytes).unwrap())?;
     let acting = parsed.acting.take();
     let Order {
-        id: handoff,
-        request,
-        content,
-        expected_revision,
-        occurred_at,
-        late_reason,
-        breach,
-        asked,
-        ..
+        id, request, content, expected_revision, occurred_at, late_reason, breach, asked: act, ..
     } = parsed.into_order(tenant(), referrer_actor(), None);
     let seen = Seen {
         acting,
-        circumstances: format!("{handoff} {request} {expected_revision:?} {occurred_at:?}"),
+        circumstances: format!("{id} {request} {expected_revision:?} {occurred_at:?}"),
         written: [late_reason, breach].map(|text| text.map(|text| text.expose().clone())).to_vec(),
-        asked: match asked {
-            Asked::Act(act) => Ok(*act),
-            Asked::Faulty { faults, .. } => Err(faults),
-            Asked::Refused { refusal, .. } => panic!("{refusal}"),
-        },
+        asked: vec![asked(act)],
     };
     Ok(Reading { seen, content })
 }
 
+/// The only request that gives many commands, each with a content of its own.
+fn read_batch(bytes: &[u8]) -> Read {
+    let BatchRegisterEligibleRequest { entries, acting } =
+        BatchRegisterEligibleRequest::decode(bytes).unwrap();
+    let mut faults = Faults::default();
+    let Ok(acting) = batch_acting(&mut faults, acting) else { return Err(faults.into_found()) };
+    let mut seen = Seen { acting, circumstances: String::new(), written: Vec::new(), asked: Vec::new() };
+    let mut contents = Vec::new();
+    let organization = &referrer_actor().organization;
+    let made = |key: &Code| ScreeningId(id_of_key(&tenant(), organization, "screening", key.as_str()));
+    for entry in entries {
+        let Entry { key, content, occurred_at, late_reason, act } = eligible(entry, made);
+        seen.circumstances += &format!("{key} {occurred_at:?}; ");
+        seen.written.push(late_reason.map(|text| text.expose().clone()));
+        seen.asked.push(asked(Entry::asked(act)));
+        contents.extend_from_slice(&content);
+    }
+    Ok(Reading { seen, content: contents.into() })
+}
+
 macro_rules! every_request {
-    ($($request:ident)*) => { [$((stringify!($request), read::<api::$request> as Reader),)*] };
+    ($($package:ident: $($request:ident)*;)*) => { vec![$($((
+        concat!("baton.", stringify!($package), ".v1.", stringify!($request)),
+        read::<baton_api::$package::v1::$request> as Reader,
+    ),)*)*] };
 }
 
 fn every_request() -> Vec<(&'static str, Reader)> {
-    every_request! {
+    let mut all = every_request! {
+        handoff:
         RequestHandoffRequest AmendRequestRequest RecordConsentRequest WithdrawConsentRequest
         SetContactPreferencesRequest DeclareObjectionRequest ChoosePathRequest GiveInformationPacketRequest
         OfferToReceiverRequest EndOfferRequest AcceptHandoffRequest DeclineHandoffRequest
@@ -83,30 +140,37 @@ fn every_request() -> Vec<(&'static str, Reader)> {
         RequestCancellationRequest ConfirmCancellationRequest HoldHandoffRequest ResumeHandoffRequest
         ReassignResponsibleRequest ReopenHandoffRequest MarkEnteredInErrorRequest CorrectRecordRequest
         TakeEscalationRequest
-        AcknowledgeNoticeRequest RecordPracticeHandoffRequest AttestPracticeHandoffRequest
-    }
-    .to_vec()
+        AcknowledgeNoticeRequest RecordPracticeHandoffRequest AttestPracticeHandoffRequest;
+        program: DefineProgramRequest RevisePolicyRequest RetireProgramRequest;
+        directory: RegisterServiceRequest UpdateCapacityRequest RetireServiceRequest;
+        screening:
+        RecordScreeningRequest RecordScreeningNotDoneRequest OfferHelpRequest RecordHelpAcceptedRequest
+        RecordHelpDeclinedRequest;
+    };
+    all.push(("baton.screening.v1.BatchRegisterEligibleRequest", read_batch));
+    all
 }
 
-/// What the context of a request that begins a handoff must leave out.
+/// What the context of a request that begins something must leave out.
 fn fit(name: &str, request: &mut DynamicMessage) {
     let left_out: &[&str] = match name {
-        "RequestHandoffRequest" => &["expected_revision"],
-        "RecordPracticeHandoffRequest" => &["expected_revision", "occurred_at", "late_reason", "breach"],
+        "baton.handoff.v1.RequestHandoffRequest" | "baton.program.v1.DefineProgramRequest" => {
+            &["expected_revision"]
+        }
+        "baton.handoff.v1.RecordPracticeHandoffRequest" => {
+            &["expected_revision", "occurred_at", "late_reason", "breach"]
+        }
         _ => &[],
     };
-    let context = request.get_field_by_name_mut("context").unwrap().as_message_mut().unwrap();
     for field in left_out {
+        let context = request.get_field_by_name_mut("context").unwrap().as_message_mut().unwrap();
         context.clear_field_by_name(field);
     }
 }
 
 #[test]
-fn every_request_of_the_service_is_here() {
-    let service = pool().get_service_by_name("baton.handoff.v1.HandoffService").unwrap();
-    // All are commands but the question that goes before a choice.
-    let commands = service.methods().filter(|method| method.name() != "EvaluatePaths");
-    let all: BTreeSet<_> = commands.map(|method| method.input().name().to_owned()).collect();
+fn every_request_that_gives_a_command_is_here() {
+    let all: BTreeSet<_> = commands(&pool()).iter().map(|rpc| rpc.input().full_name().to_owned()).collect();
     let here: BTreeSet<_> = every_request().iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(here, all);
 }
@@ -115,7 +179,7 @@ fn every_request_of_the_service_is_here() {
 fn every_filled_request() -> Vec<(&'static str, Reader, DynamicMessage)> {
     let mut all = Vec::new();
     for (name, read) in every_request() {
-        let message = pool().get_message_by_name(&format!("baton.handoff.v1.{name}")).unwrap();
+        let message = pool().get_message_by_name(name).unwrap();
         for mut request in filled(&message) {
             fit(name, &mut request);
             all.push((name, read, request));
@@ -128,7 +192,9 @@ fn every_filled_request() -> Vec<(&'static str, Reader, DynamicMessage)> {
 fn no_field_of_a_request_is_lost() {
     for (name, read, request) in every_filled_request() {
         let whole = read(&request.encode_to_vec()).unwrap_or_else(|faults| panic!("{name}: {faults:?}")).seen;
-        assert_eq!(whole.asked.as_ref().err(), None, "{name}");
+        for asked in &whole.asked {
+            assert_eq!(asked.as_ref().err(), None, "{name}");
+        }
         for (path, other) in changed(&request) {
             let other = read(&other.encode_to_vec());
             assert!(other.is_err() || other.is_ok_and(|other| other.seen != whole), "{name}: {path}");
@@ -145,8 +211,9 @@ fn everything_but_the_marks_of_a_request_is_its_content() {
         assert!(contents.insert(content.clone()), "{name} has the content of another request");
         for (path, other) in changed(&request) {
             let Ok(other) = read(&other.encode_to_vec()) else { continue };
-            let mark =
-                path.starts_with("context.request_id") || path.starts_with("context.expected_revision");
+            // Whoever sends an entry of a batch again sends the same entry.
+            let marks = ["context.request_id", "context.expected_revision", "acting"];
+            let mark = marks.iter().any(|mark| path.starts_with(mark));
             assert_eq!(other.content == content, mark, "{name}: {path}");
         }
     }

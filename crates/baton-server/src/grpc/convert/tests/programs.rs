@@ -25,7 +25,7 @@ use super::{parse, tenant};
 const ID: &str = "01980000-0000-7000-8000-000000000002";
 
 /// Nowhere the number that a changed field gets.
-fn sample() -> Policy {
+pub(super) fn sample() -> Policy {
     let policy = define_program().policy;
     Policy {
         kinds: vec![Kind::Referral],

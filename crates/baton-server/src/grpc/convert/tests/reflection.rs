@@ -1,11 +1,28 @@
 //! Messages filled, taken apart and looked at by reflection, so that no field has to be named.
 
+use prost::Message as _;
 use prost_reflect::{
-    DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
+    DescriptorPool, DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor,
+    MethodDescriptor, ReflectMessage as _, Value,
 };
+
+use super::super::policy::from_policy;
+use super::programs::sample;
 
 /// A UUID that is fine everywhere one is asked for.
 const ID: &str = "01980000-0000-7000-8000-00000000000";
+
+/// The rpcs that give commands: each answers with what came of one, or of each.
+pub(super) fn commands(pool: &DescriptorPool) -> Vec<MethodDescriptor> {
+    let rpcs = pool.services().flat_map(|service| service.methods().collect::<Vec<_>>());
+    rpcs.filter(|rpc| holds_a_result(&rpc.output())).collect()
+}
+
+/// No answer holds itself.
+fn holds_a_result(message: &MessageDescriptor) -> bool {
+    message.full_name() == "baton.type.v1.CommandResult"
+        || message.fields().any(|field| field.kind().as_message().is_some_and(holds_a_result))
+}
 
 /// Every field filled with something that the API takes: one message for each choice that there is inside.
 pub(super) fn filled(message: &MessageDescriptor) -> Vec<DynamicMessage> {
@@ -51,9 +68,11 @@ fn values(field: &FieldDescriptor) -> Vec<(FieldDescriptor, Value)> {
     values.into_iter().map(|value| (field.clone(), value)).collect()
 }
 
-/// The same value for a second entry of a list, under another name where each entry has its own.
+/// The same value for a second entry of a list, under another name where each entry has its own; another string, since
+/// codes stand once in a list.
 fn another(list: &FieldDescriptor, value: Value) -> Value {
     match (list.kind(), value) {
+        (Kind::String, _) => scalar(list, 3),
         (Kind::Message(entry), Value::Message(mut option))
             if entry.full_name() == "baton.type.v1.PathOption" =>
         {
@@ -69,6 +88,10 @@ fn well_known(message: &MessageDescriptor) -> Option<DynamicMessage> {
     let numbers: &[(&str, Value)] = match message.full_name() {
         "google.protobuf.Timestamp" => &[("seconds", Value::I64(1_772_463_600)), ("nanos", Value::I32(7))],
         "google.protobuf.Duration" => &[("seconds", Value::I64(900))],
+        "baton.type.v1.Policy" => {
+            let bytes = from_policy(&sample()).encode_to_vec();
+            return Some(DynamicMessage::decode(message.clone(), bytes.as_slice()).unwrap());
+        }
         "google.type.Date" => &[("year", Value::I32(2026)), ("month", Value::I32(3)), ("day", Value::I32(2))],
         _ => return None,
     };
@@ -91,7 +114,8 @@ fn scalar(field: &FieldDescriptor, which: usize) -> Value {
         Kind::Bool => Value::Bool(which % 2 == 1),
         Kind::String => Value::String(match field.name() {
             "request_id" | "handoff_id" => format!("{ID}{which}"),
-            "name" | "parent" | "true_record" | "supersedes" => format!("handoffs/{ID}{which}"),
+            "name" => named(field, which),
+            "parent" | "true_record" | "supersedes" => format!("handoffs/{ID}{which}"),
             "screening" => format!("screenings/{ID}{which}"),
             "program" => format!("programs/{}-{which}", field.name()),
             "hours" | "distance_km" => format!("{which}.5"),
@@ -99,13 +123,26 @@ fn scalar(field: &FieldDescriptor, which: usize) -> Value {
             _ => format!("{}-{which}", field.name()),
         }),
         Kind::Enum(numbers) => Value::EnumNumber(number(&numbers, which)),
-        // It follows another minute.
-        Kind::Uint32 if field.name() == "until_minute" => Value::U32(600 + u32::try_from(which).unwrap()),
+        // It follows another minute; it is no less than what is available.
+        Kind::Uint32 if matches!(field.name(), "until_minute" | "maximum") => {
+            Value::U32(600 + u32::try_from(which).unwrap())
+        }
         Kind::Uint32 => Value::U32(u32::try_from(which).unwrap()),
         Kind::Uint64 => Value::U64(u64::try_from(which).unwrap()),
         Kind::Int32 => Value::I32(i32::try_from(which).unwrap()),
         Kind::Int64 => Value::I64(i64::try_from(which).unwrap()),
         other => panic!("{} is of a kind that no field had before: {other:?}", field.full_name()),
+    }
+}
+
+/// The name of what a request is about.
+fn named(field: &FieldDescriptor, which: usize) -> String {
+    match field.parent_message().package_name() {
+        "baton.handoff.v1" => format!("handoffs/{ID}{which}"),
+        "baton.program.v1" => format!("programs/name-{which}"),
+        "baton.directory.v1" => format!("services/name-{which}"),
+        "baton.screening.v1" => format!("screenings/{ID}{which}"),
+        other => panic!("nothing of {other} had a name before"),
     }
 }
 
@@ -152,6 +189,10 @@ fn changed_values(field: &FieldDescriptor, value: &Value) -> Vec<(String, Value)
             .into_iter()
             .map(|(path, other)| (format!(".{path}"), Value::Message(other)))
             .collect(),
+        // A length of time may have to be of whole days.
+        Value::I64(number) if field.full_name() == "google.protobuf.Duration.seconds" => {
+            [1, 86_400].map(|more| (format!(" moved by {more}"), Value::I64(number + more))).to_vec()
+        }
         // An instant or a date moves by one.
         Value::I64(number) => vec![(" moved".to_owned(), Value::I64(number + 1))],
         Value::I32(number) => vec![(" moved".to_owned(), Value::I32(number + 1))],
