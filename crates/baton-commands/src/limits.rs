@@ -31,6 +31,10 @@ pub const HANDOFFS_COMMANDED: usize = 10_000;
 /// Moments younger than this may still get events, since clocks differ: they cannot be asked for.
 pub const SETTLING: Duration = Duration::from_secs(5);
 
+/// How long a reactor lets events gather once it has seen them all. What follows of them is nobody's next step, and a
+/// look at the log for each event alone would cost the commands that are under way.
+pub const REACTOR_GATHERS: Duration = Duration::from_millis(100);
+
 /// How often a reactor notes its progress at most.
 pub const REACTOR_NOTES_EVERY: Duration = Duration::from_secs(10);
 

@@ -25,7 +25,9 @@ use super::{Consequence, Reactor, Settled, order};
 use crate::clock::Clock;
 use crate::codec::{Recorded, decode};
 use crate::handler::Handler;
-use crate::limits::{REACTOR_NOTES_EVERY, REACTOR_PAUSE, REACTOR_PAUSE_MAX, REACTOR_STANDS_BY};
+use crate::limits::{
+    REACTOR_GATHERS, REACTOR_NOTES_EVERY, REACTOR_PAUSE, REACTOR_PAUSE_MAX, REACTOR_STANDS_BY,
+};
 use crate::streams::HANDOFF;
 
 /// What reactors work with.
@@ -101,14 +103,19 @@ impl One {
                     return stopped;
                 }
             }
-            let Some(reached) = tailer.checkpoint() else { continue };
             let now = self.parts.clock.now();
-            if noted.0 != Some(reached.position) && has_passed(noted.1, now) {
+            if let Some(reached) = tailer.checkpoint()
+                && noted.0 != Some(reached.position)
+                && has_passed(noted.1, now)
+            {
                 match progress.note(reached, now).await {
                     Noted::Done => noted = (Some(reached.position), now),
                     Noted::NotNow => noted.1 = now,
                     Noted::Another => return Stopped::Another,
                 }
+            }
+            if page.caught_up {
+                rest(REACTOR_GATHERS).await;
             }
         }
     }
@@ -206,7 +213,7 @@ fn has_passed(since: Timestamp, now: Timestamp) -> bool {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "nothing tells when what did not answer will, or another server has ended"
+    reason = "nothing tells when what did not answer will, or another server has ended, or enough has gathered"
 )]
 pub(super) async fn rest(pause: Duration) {
     tokio::time::sleep(pause).await;

@@ -10,7 +10,7 @@
 //! cancelled    nobody has answered yet                                                           4
 //! screened     eligible, asked, offered help; the lighter way is a packet                       10
 //! guarded      asked alone first; a message left all the same is a breach                       14
-//! accompanied  a navigator, an introduction missed, a barrier, a hold                           17
+//! accompanied  a navigator, an introduction missed, a barrier, a hold                           18
 //! objected     the carer objects, and the patient is introduced elsewhere                       11
 //! direct       nothing else is in time                                                           3
 //! corrected    an introduction of the wrong patient is taken back                               11
