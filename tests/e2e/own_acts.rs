@@ -1,10 +1,13 @@
 //! What Baton does by itself: it tells of deadlines that pass, closes what another handoff supersedes, and copies how a
 //! patient may be reached. Each happens once: across kills and restarts, on several servers, and with lists built anew.
 
+use baton_api::event::v1::Event;
+use baton_api::event::v1::event::Event as Told;
 use baton_api::handoff::v1::*;
 use baton_api::types::v1::*;
 use baton_testing_postgres::Cluster;
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use crate::harness::values::{
     consent, information, instant, introduction, offer, organization, read_back, referral,
@@ -255,4 +258,44 @@ async fn what_a_patient_says_of_contact_holds_in_all_their_handoffs_r6() {
     eventually("a copy in the new handoff", || copied(third.clone())).await;
     assert!(clinic.see(&other).await.preferences.is_empty(), "another patient's");
     assert_eq!(events_of(&clinic, &first, "ContactPreferencesSet").await, 1, "it does not come back");
+}
+
+#[tokio::test]
+async fn a_contact_that_is_planned_for_an_unsafe_time_is_off_in_all_their_handoffs_r6() {
+    let data = directory();
+    let server = Server::on(data.path());
+    let clinic = server.actor(CLINIC).await;
+    let of = |need: &str| referral("patient-1", need, organization("river-clinic"));
+    let first = clinic.request_handoff(of("food-insecurity")).await.recorded().name.clone();
+    let second = clinic.request_handoff(of("housing")).await.recorded().name.clone();
+    let at = now() + 2.hours();
+    let call = || PlanContact { channel: Channel::Phone.into(), at: Some(instant(at)), message: None };
+    for handoff in [&first, &second] {
+        clinic.plan_contact(handoff, call()).await.recorded();
+    }
+    // The day after, at any time.
+    let day = at.to_zoned(TimeZone::UTC).weekday().next();
+    let weekday = i32::from(day.to_monday_one_offset());
+    let preferences = ContactPreferences {
+        safe_times: vec![SafeTime { weekday, from_minute: 0, until_minute: 1_440 }],
+        zone: Some("UTC".to_owned()),
+        ..ContactPreferences::default()
+    };
+    let set = SetContactPreferences { preferences: Some(preferences), note: None };
+    clinic.set_contact_preferences(&first, set).await.recorded();
+    for handoff in [&first, &second] {
+        eventually("the call is off", || async {
+            clinic.see(handoff).await.contacts_planned.is_empty().then_some(())
+        })
+        .await;
+        clinic.plan_contact(handoff, call()).await.refused_by(ErrorReason::ContactNotAllowed, "R6");
+    }
+    let called_off = |event: &Event| match &event.event {
+        Some(Told::ContactPreferencesSet(set)) => set.called_off.len(),
+        _ => 0,
+    };
+    let events = clinic.see_all(&second).await.events;
+    assert_eq!(events.iter().map(called_off).sum::<usize>(), 1, "it is on record what is off");
+    let tomorrow = PlanContact { at: Some(instant(at + 24.hours())), ..call() };
+    clinic.plan_contact(&second, tomorrow).await.recorded();
 }

@@ -153,13 +153,16 @@ async fn of_calls(scene: &Scene) -> Vec<Status> {
     once.record_outcome(&name, observation("called")).await.recorded();
     let faulty = ScheduleIntroduction { at: None, mode: 99 };
     let long = vec!["x".repeat(4_000); 50];
+    // Nobody else's preferences are copied to it, so that it stands at the same revision every time.
+    let alone = referral("patient-of-their-own", "housing", organization("clinic"));
+    let alone = clinic.request_handoff(alone).await.recorded().name;
     let huge = Information { medications: long.clone(), action_list: long, ..Information::default() };
     vec![
         refused(nobody.record_outcome(&name, observation("called")).await),
         refused(stranger.record_outcome(&name, observation("called")).await),
         refused(clinic.schedule_introduction(&name, faulty).await),
         refused(once.record_outcome(&name, observation("enrolled")).await),
-        refused(clinic.clone().expecting(2).record_outcome(&name, observation("called")).await),
+        refused(clinic.clone().expecting(2).record_outcome(&alone, observation("called")).await),
         refused(clinic.share_information(&name, ShareInformation { information: Some(huge) }).await),
         refused(clinic.call_in_bytes(Rpc::command("SellHandoff"), bytes::Bytes::new()).await),
     ]
