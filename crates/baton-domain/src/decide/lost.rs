@@ -66,7 +66,9 @@ fn failed_attempts(case: &Case<'_>) -> Vec<Timestamp> {
     let mut failed: Vec<Timestamp> = attempts()
         .filter(|attempt| !reached(attempt.outcome) && last_reached.is_none_or(|last| last < attempt.at))
         .filter(|attempt| {
-            handoff.preferences_at(attempt.at).is_none_or(|stated| stated.permits(attempt.channel))
+            handoff.preferences_at(attempt.at).is_none_or(|stated| {
+                stated.permits(attempt.channel) && stated.safe_at(attempt.channel, attempt.at)
+            })
         })
         .map(|attempt| attempt.at)
         .collect();

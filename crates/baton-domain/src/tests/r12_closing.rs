@@ -7,7 +7,9 @@ use crate::refusal::RefusalCode::{EvidenceMissing, ReasonRequired, WrongPhase, W
 use crate::rule::Rule::{R12, R13, R21};
 use crate::state::Phase;
 use crate::testing::samples;
-use crate::value::{Channel, ContactOutcome, ContactPreferences, Duty, Outcome, Role, Side};
+use crate::value::{
+    Channel, ContactOutcome, ContactPreferences, Duty, Outcome, Role, SafeTime, Side, Weekday,
+};
 use crate::words::Words;
 
 #[test]
@@ -100,6 +102,24 @@ fn what_the_patient_had_forbidden_is_no_attempt() {
     let once = tried(set, ContactOutcome::NoAnswer);
     let left = once.when_breaching(REFERRER, attempt(Channel::Voicemail, ContactOutcome::MessageLeft));
     let twice = tried(left.then_accepted().after_hours(FORTNIGHT), ContactOutcome::NoAnswer);
+    twice.clone().when(REFERRER, lost()).then_refused(R12, EvidenceMissing);
+    tried(twice, ContactOutcome::NoAnswer).when(REFERRER, lost()).then_recorded([HandoffClosed]);
+}
+
+#[test]
+fn nor_is_a_call_at_a_time_that_is_not_safe() {
+    // The script begins at nine o'clock.
+    let mornings = |weekday| SafeTime { weekday, from_minute: 8 * 60, until_minute: 12 * 60 };
+    let preferences = ContactPreferences {
+        safe_times: Weekday::ALL.iter().copied().map(mornings).collect(),
+        zone: Some("UTC".into()),
+        ..ContactPreferences::default()
+    };
+    let set =
+        given().accepted().and(REFERRER, SetContactPreferences { preferences, words: Words::default() });
+    let afternoon = tried(set, ContactOutcome::NoAnswer).after_hours(6);
+    let called = afternoon.when_breaching(REFERRER, attempt(Channel::Phone, ContactOutcome::NoAnswer));
+    let twice = tried(called.then_accepted().after_hours(FORTNIGHT - 6), ContactOutcome::NoAnswer);
     twice.clone().when(REFERRER, lost()).then_refused(R12, EvidenceMissing);
     tried(twice, ContactOutcome::NoAnswer).when(REFERRER, lost()).then_recorded([HandoffClosed]);
 }
